@@ -1,0 +1,9 @@
+package io.sinter.job;
+
+/** How a job that did not fail ended. */
+public enum JobOutcome {
+  /** Done; exit code 0. */
+  DONE,
+  /** Done, and an alarm or a refused gate is the outcome; exit code 3 where the caller asks. */
+  ALARM
+}
