@@ -1,0 +1,46 @@
+package io.sinter.registry;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sinter.registry.internal.Json;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the promotion gate found. It passes when every check did; no checks at all do not pass. */
+public record GateVerdict(List<GateCheck> checks) {
+  public GateVerdict {
+    checks = List.copyOf(checks);
+  }
+
+  public boolean passed() {
+    return !checks.isEmpty() && checks.stream().allMatch(GateCheck::passed);
+  }
+
+  /** One line: the failed checks, or all of them when none failed. */
+  public String summary() {
+    if (checks.isEmpty()) {
+      return "failed: nothing was checked";
+    }
+    return (passed() ? "passed: " : "failed: ")
+        + checks.stream()
+            .filter(check -> passed() || !check.passed())
+            .map(check -> "%s %s (%s)".formatted(check.name(), check.value(), check.requirement()))
+            .collect(Collectors.joining("; "));
+  }
+
+  /** The verdict and its checks as JSON. */
+  public String toJson() {
+    ObjectNode root = Json.object();
+    root.put("passed", passed());
+    ArrayNode array = root.putArray("checks");
+    for (GateCheck check : checks) {
+      array
+          .addObject()
+          .put("name", check.name())
+          .put("passed", check.passed())
+          .put("value", check.value())
+          .put("requirement", check.requirement());
+    }
+    return Json.write(root);
+  }
+}

@@ -1,0 +1,36 @@
+package io.sinter.registry;
+
+/** The names of the tags Sinter sets on registered models and their versions. */
+public final class ModelTags {
+  /** Who answers for the model: see {@link Owner}. */
+  public static final String OWNER = "sinter.owner";
+
+  /** {@link ModelPackage#digest}. */
+  public static final String PACKAGE_DIGEST = "sinter.package.digest";
+
+  /** The table the model was trained on. */
+  public static final String TRAINING_TABLE = "sinter.training.table";
+
+  /** The version of that table. */
+  public static final String TRAINING_TABLE_VERSION = "sinter.training.table.version";
+
+  /** The run that trained it. */
+  public static final String TRAINING_RUN = "sinter.training.run";
+
+  /** The gate's verdict: {@code passed} or {@code failed}. */
+  public static final String GATE = "sinter.gate";
+
+  /** The gate's verdict in one line. */
+  public static final String GATE_SUMMARY = "sinter.gate.summary";
+
+  /** The gate's verdict with every check, as JSON. */
+  public static final String GATE_JSON = "sinter.gate.json";
+
+  /** The version of the code that trained it. */
+  public static final String CODE_VERSION = "sinter.code.version";
+
+  /** Tells one request to create something from another, so that it is never done twice. */
+  public static final String CLIENT_KEY = "sinter.client.key";
+
+  private ModelTags() {}
+}

@@ -1,0 +1,24 @@
+package io.sinter.registry;
+
+import java.util.Optional;
+
+/**
+ * What a registration did.
+ *
+ * @param version the new version, with its tags and aliases
+ * @param model its logged model
+ * @param verdict what the gate found
+ * @param packageDigest {@link ModelPackage#digest} of what was uploaded
+ * @param previous the version that had the alias before
+ */
+public record RegisteredResult(
+    ModelVersion version,
+    LoggedModel model,
+    GateVerdict verdict,
+    String packageDigest,
+    Optional<ModelVersion> previous) {
+  /** Whether the alias points to the new version. */
+  public boolean promoted() {
+    return verdict.passed();
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The MLflow 3 client, the model package format, the promotion gate and ownership.
+ *
+ * <p>Everything speaks MLflow's REST interface over {@link java.net.http.HttpClient}; no Spark, no
+ * Python process, no native code.
+ */
+@NullMarked
+package io.sinter.registry;
+
+import org.jspecify.annotations.NullMarked;
