@@ -69,7 +69,9 @@ public final class JobConfig {
     for (Key<?> key : keys) {
       Object given = raw.values().get(key.name());
       if (given == null) {
-        key.defaultValue().ifPresent(value -> values.put(key.name(), value));
+        key.defaultValue()
+            .map(value -> raw.substituteDefault(key.name(), value, sources.variables(), problems))
+            .ifPresent(value -> values.put(key.name(), value));
         if (key.isRequired() && problems.stream().noneMatch(p -> p.startsWith(key.name() + ":"))) {
           problems.add("%s: missing (%s: %s)".formatted(key, key.type(), key.documentation()));
         }

@@ -74,6 +74,12 @@ public record ConfigSources(
     return new ConfigSources(name, directory, values, origins);
   }
 
+  /** A default with its variables replaced; one that cannot be is a problem. */
+  public Object substituteDefault(
+      String key, Object value, Map<String, String> variables, List<String> problems) {
+    return substitute(key, value, variables, problems);
+  }
+
   private static void put(
       Map<String, Object> values,
       Map<String, String> origins,
