@@ -1,0 +1,86 @@
+package io.sinter.cli;
+
+import io.sinter.registry.MlflowClient;
+import io.sinter.registry.MlflowOptions;
+import io.sinter.registry.ModelReference;
+import io.sinter.registry.ModelTags;
+import io.sinter.registry.ModelVersion;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is registered: {@code models list NAME} and {@code models show NAME@ALIAS}. */
+@Command(
+    name = "models",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    description = "Look at registered models.",
+    synopsisSubcommandLabel = "COMMAND")
+final class ModelsCommand {
+  @Option(
+      names = "--tracking-uri",
+      paramLabel = "URI",
+      scope = picocli.CommandLine.ScopeType.INHERIT,
+      defaultValue = "${env:MLFLOW_TRACKING_URI}",
+      description = "The MLflow server (default: environment variable MLFLOW_TRACKING_URI).")
+  private String trackingUri = "";
+
+  /** Accepted because the launcher gives it to every verb. */
+  @SuppressWarnings("UnusedVariable")
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      hidden = true,
+      scope = picocli.CommandLine.ScopeType.INHERIT)
+  private String home = "";
+
+  @Command(name = "list", description = "The versions of a model, newest first.")
+  int list(@Parameters(paramLabel = "NAME", description = "The model.") String name) {
+    try (MlflowClient client = connect()) {
+      List<ModelVersion> versions = client.versions(name);
+      System.out.printf(
+          "%-8s %-20s %-8s %-12s %s%n", "version", "aliases", "gate", "digest", "run");
+      for (ModelVersion version : versions) {
+        String digest = version.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, "-");
+        System.out.printf(
+            "%-8s %-20s %-8s %-12s %s%n",
+            version.version(),
+            version.aliases().isEmpty() ? "-" : String.join(",", version.aliases()),
+            version.tags().getOrDefault(ModelTags.GATE, "-"),
+            digest.substring(0, Math.min(12, digest.length())),
+            version.runId());
+      }
+    }
+    return 0;
+  }
+
+  @Command(name = "show", description = "One version with its tags.")
+  int show(
+      @Parameters(paramLabel = "MODEL", description = "NAME@ALIAS, NAME/VERSION or models:/...")
+          String model) {
+    try (MlflowClient client = connect()) {
+      ModelVersion version = ModelReference.parse(model).resolve(client);
+      System.out.printf("%s/%s%n", version.name(), version.version());
+      System.out.printf("  aliases: %s%n", String.join(", ", version.aliases()));
+      System.out.printf("  run: %s%n  logged model: %s%n", version.runId(), version.modelId());
+      System.out.printf("  created: %s%n", version.createdAt());
+      for (Map.Entry<String, String> tag : new TreeMap<>(version.tags()).entrySet()) {
+        System.out.printf("  %s: %s%n", tag.getKey(), tag.getValue());
+      }
+    }
+    return 0;
+  }
+
+  private MlflowClient connect() {
+    if (trackingUri.isBlank() || trackingUri.startsWith("${")) {
+      throw new io.sinter.job.ConfigException(
+          "the command line",
+          List.of("--tracking-uri: missing (or set MLFLOW_TRACKING_URI; ./sinter up prints it)"));
+    }
+    return MlflowClient.connect(MlflowOptions.of(URI.create(trackingUri)));
+  }
+}

@@ -1,0 +1,14 @@
+package io.sinter.cli;
+
+import io.sinter.job.PrepareJob;
+import io.sinter.job.SinterJob;
+import java.util.List;
+
+/** The jobs that are verbs of the launcher. */
+final class Verbs {
+  private Verbs() {}
+
+  static List<SinterJob> jobs() {
+    return List.of(new PrepareJob());
+  }
+}
