@@ -1,0 +1,54 @@
+package io.sinter.arrow;
+
+import io.sinter.arrow.internal.NativeCache;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Loads libtorch into this JVM. The native files are unpacked once per user into the folder named
+ * by {@code org.bytedeco.javacpp.cachedir}, by default a private one ({@code
+ * ~/.cache/sinter/natives}, or one in the temporary directory where the home cannot be written).
+ * Thread-safe.
+ */
+public final class NativeRuntime {
+  private static boolean loaded;
+
+  private NativeRuntime() {}
+
+  /**
+   * Loads libtorch unless that is done, and sets how many threads one operation may use. The number
+   * holds for the whole process: with k tasks in one executor, give each cores / k.
+   *
+   * @param threads intra-operation threads, at least 1
+   * @throws BridgeException if the natives of this platform are not on the class path or cannot be
+   *     loaded
+   */
+  public static synchronized void prepare(int threads) {
+    if (threads < 1) {
+      throw new BridgeException(
+          "Cannot set native threads: %d (allowed: 1 or more). Use the cores of the task."
+              .formatted(threads));
+    }
+    load();
+    torch.set_num_threads(threads);
+    openblas_nolapack.blas_set_num_threads(threads);
+  }
+
+  /** Loads libtorch if {@link #prepare} has not; leaves the thread numbers alone. */
+  static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    NativeCache.configure();
+    try {
+      Loader.load(torch.class);
+    } catch (LinkageError e) {
+      throw new BridgeException(
+          "Cannot load libtorch: %s (platform: %s, class path has no usable natives). Add the artifact io.sinter:sinter-natives-%s in Sinter's version, e.g. with --packages."
+              .formatted(e.getMessage(), Loader.getPlatform(), Loader.getPlatform()),
+          e);
+    }
+    loaded = true;
+  }
+}
