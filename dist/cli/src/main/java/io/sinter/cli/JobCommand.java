@@ -85,7 +85,7 @@ final class JobCommand implements Callable<Integer> {
         lake.or(() -> home.map(dir -> dir.toAbsolutePath().resolve("lake").toString()))
             .or(() -> Optional.ofNullable(sparkConf.get("spark.sinter.lake", null)));
     JobConfig resolved = JobConfig.load(sources(sparkConf, tables), job.keys());
-    SparkSession existing = SparkSession.getActiveSession().getOrElse(() -> null);
+    boolean shared = SparkSession.getDefaultSession().isDefined();
     SparkSession spark = SparkSession.builder().config(sparkConf).getOrCreate();
     try {
       JobContext context =
@@ -93,7 +93,7 @@ final class JobCommand implements Callable<Integer> {
               spark, resolved, new DeltaTables(spark, tables), Progress.onConsole(), asOf);
       return dryRun ? plan(context) : run(context);
     } finally {
-      if (existing == null && !Sessions.isManaged()) {
+      if (!shared && !Sessions.isManaged()) {
         spark.stop();
       }
     }

@@ -78,6 +78,7 @@ public record PreparedTable(String name, String sql, List<String> uniqueKey) {
       return spark.sql(sql);
     } catch (Exception e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown");
+      reason = reason.replaceAll("\\.+$", "");
       throw new JobException(
           "Cannot make table %s: its SQL is not valid: %s. Correct the statement."
               .formatted(name, reason),
