@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# Jobs: one spark-submit of the runtime jar per verb.
+
+# run_job VERB ARGUMENTS...: its exit status is the job's.
+run_job() {
+  local status=0
+  need_job_environment
+  submit "$@" || status=$?
+  return "$status"
+}
+
+# need_job_environment: Java, Spark, the runtime jar, and the address of the running MLflow server, if there is one.
+need_job_environment() {
+  need_java
+  need_spark
+  need_runtime
+  if [[ -z ${MLFLOW_TRACKING_URI:-} ]] && running_server; then
+    export MLFLOW_TRACKING_URI=http://127.0.0.1:$SERVER_PORT
+  fi
+}
+
+# need_spark: sets SPARK to a Spark 4.1 home: the user's own, or the one of the Python environment.
+need_spark() {
+  find_spark_home
+  SPARK=$SPARK_FOUND
+  [[ -z $SPARK ]] || return 0
+  need_venv
+  SPARK=$("$VENV/bin/python" -c 'import importlib.util, os; print(os.path.dirname(importlib.util.find_spec("pyspark").origin))' 2>/dev/null) ||
+    fail "Cannot find Spark: neither SPARK_HOME nor the Python environment $VENV holds Spark 4.1. Remove $VENV and run ./sinter venv."
+}
+
+# submit VERB ARGUMENTS...
+submit() {
+  local verb=$1 jars
+  shift
+  export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} SPARK_HOME=$SPARK SPARK_LOCAL_DIRS=$SINTER_HOME/tmp
+  jars=$(companion_jars)
+  # What the user gives comes after the launcher's own choice, and the later one counts.
+  merge_spark_options
+  "$SPARK/bin/spark-submit" \
+    --master "${SINTER_MASTER:-local[2]}" --driver-memory "${SINTER_DRIVER_MEMORY:-2g}" \
+    --class io.sinter.cli.Sinter --name "sinter $verb" \
+    --jars "$jars${USER_JARS:+,$USER_JARS}" \
+    --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension \
+    --conf spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog \
+    --conf spark.sql.shuffle.partitions=4 \
+    --conf spark.ui.enabled=false \
+    --conf "spark.sql.warehouse.dir=$SINTER_HOME/lake" \
+    --conf "spark.local.dir=$SINTER_HOME/tmp" \
+    --conf "spark.jars.ivy=$SINTER_HOME/cache/ivy" \
+    --conf "spark.driver.extraJavaOptions=$(driver_options "$verb")" \
+    --conf "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.cachedir=$SINTER_HOME/cache/javacpp -Duser.timezone=UTC" \
+    --conf spark.executorEnv.OMP_NUM_THREADS="$OMP_NUM_THREADS" \
+    ${OTHER_OPTIONS[@]+"${OTHER_OPTIONS[@]}"} \
+    "$RUNTIME_JAR" "$verb" --home "$SINTER_HOME" "$@"
+}
+
+companion_jars() {
+  local IFS=,
+  local -a found=("$COMPANION_JARS"/*.jar)
+  printf '%s' "${found[*]}"
+}
+
+# Everything the JVM writes stays under the home directory; the console shows warnings, the log file everything.
+driver_options() {
+  printf '%s ' \
+    "-Dorg.bytedeco.javacpp.cachedir=$SINTER_HOME/cache/javacpp" \
+    "-Djava.io.tmpdir=$SINTER_HOME/tmp" \
+    "-Dderby.system.home=$SINTER_HOME/tmp" \
+    "-Dlog4j2.configurationFile=file://$LAUNCHER/log4j2.properties" \
+    "-Dsinter.log=$SINTER_HOME/logs/$1.log" \
+    "-Duser.timezone=UTC" \
+    ${USER_DRIVER_OPTIONS:+"$USER_DRIVER_OPTIONS"}
+}
+
+# merge_spark_options: splits SPARK_OPTIONS into what must be joined with the launcher's own and the rest.
+merge_spark_options() {
+  USER_JARS=""
+  USER_DRIVER_OPTIONS=""
+  OTHER_OPTIONS=()
+  local index option value
+  for ((index = 0; index < ${#SPARK_OPTIONS[@]}; index += 2)); do
+    option=${SPARK_OPTIONS[index]}
+    value=${SPARK_OPTIONS[index + 1]}
+    case $option=$value in
+      --jars=*) USER_JARS+=${USER_JARS:+,}$value ;;
+      --conf=spark.driver.extraJavaOptions=*) USER_DRIVER_OPTIONS+="${value#*=} " ;;
+      *) OTHER_OPTIONS+=("$option" "$value") ;;
+    esac
+  done
+}
+
+# job_help VERB: the job's own help when everything for it is there; it needs no Spark session.
+job_help() {
+  if [[ -r $RUNTIME_JAR && -x ${SINTER_VENV:-$SINTER_HOME/venv}/bin/python || -n ${SPARK_HOME:-} ]]; then
+    need_java
+    need_spark
+    "$JAVA" -cp "$RUNTIME_JAR:$COMPANION_JARS/*:$SPARK/jars/*" io.sinter.cli.Sinter "$1" --help
+    return
+  fi
+  cat <<TEXT
+Usage: ./sinter $1 [--home DIR] --config FILE [--set KEY=VALUE]... [--dry-run]
+
+The list of its keys comes from the runtime jar: run ./sinter demo or ./sinter doctor once, then ask again.
+TEXT
+}
