@@ -1,0 +1,170 @@
+package io.sinter.scoring;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.sinter.job.JobException;
+import io.sinter.job.ModelInputs;
+import io.sinter.scoring.internal.InternalRows;
+import io.sinter.scoring.internal.ModelBytes;
+import io.sinter.scoring.internal.ScoreTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Scores rows with one model. The model's bytes reach each executor once, are checked against the
+ * package's digest there, and become one native session per executor that all its tasks share. Rows
+ * become Arrow vectors, which the session reads in place.
+ *
+ * <p>Lives on the driver; thread-safe. Closing it releases the bytes on the executors, so a scored
+ * dataset must have been written before.
+ */
+public final class Scorer implements AutoCloseable {
+  /** How many rows are scored in one native call where nothing else is asked for. */
+  public static final int BATCH_ROWS_DEFAULT = 4096;
+
+  private final ScoringModel model;
+  private final int batchRows;
+  private final Broadcast<ModelBytes> bytes;
+  private final ScoringCounts counts;
+
+  private Scorer(
+      ScoringModel model, int batchRows, Broadcast<ModelBytes> bytes, ScoringCounts counts) {
+    this.model = model;
+    this.batchRows = batchRows;
+    this.bytes = bytes;
+    this.counts = counts;
+  }
+
+  /**
+   * Makes a model ready to score.
+   *
+   * @param spark the session; stays the caller's
+   * @param model the model; its package's directory is read now and not later
+   * @param batchRows how many rows go through one native call, at least 1
+   */
+  public static Scorer open(SparkSession spark, ScoringModel model, int batchRows) {
+    if (batchRows < 1) {
+      throw new JobException(
+          "Cannot score in batches of %d rows (allowed: at least 1). Raise %s."
+              .formatted(batchRows, ScoreKeys.BATCH_SIZE));
+    }
+    ModelBytes read = ModelBytes.read(model.contents());
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return new Scorer(
+        model, batchRows, context.broadcast(read), ScoringCounts.register(spark.sparkContext()));
+  }
+
+  /** The model that scores. */
+  public ScoringModel model() {
+    return model;
+  }
+
+  /** What was counted on the executors since the scorer was opened. */
+  public ScoringCounts counts() {
+    return counts;
+  }
+
+  /**
+   * Scores rows. Lazy: the model runs when the result is written.
+   *
+   * @param rows the rows; not streaming
+   * @return one row for each, in the columns of {@link ScoredTable#schema}
+   * @throws JobException naming every missing or wrongly typed column
+   */
+  public Dataset<Row> score(Dataset<Row> rows, ScoreRequest request) {
+    StructType schema = rows.schema();
+    requireKeys(schema, request);
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < request.keys().size(); i++) {
+      columns.add(column(request.keys().get(i)).as(keyAlias(i)));
+    }
+    Column[] inputs = ModelInputs.project(model.contents().features(), schema, request.table());
+    for (int i = 0; i < inputs.length; i++) {
+      columns.add(inputs[i].as("input_" + i));
+    }
+    Dataset<Row> projected = rows.select(columns.toArray(Column[]::new));
+    StructType keySchema = keySchema(projected.schema(), request.keys().size());
+    Dataset<Row> scored =
+        InternalRows.map(
+            projected,
+            keySchema.add(ScoredTable.SCORE, DataTypes.DoubleType, true),
+            new ScoreTask(
+                bytes, model.digest(), model.contents().features(), keySchema, batchRows, counts));
+    return scored.select(output(request));
+  }
+
+  private Column[] output(ScoreRequest request) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < request.keys().size(); i++) {
+      columns.add(col(keyAlias(i)).as(request.keys().get(i)));
+    }
+    Column score = col(ScoredTable.SCORE);
+    Column reached = score.geq(model.contents().decisionThreshold()).cast(DataTypes.DoubleType);
+    columns.add(reached.as(ScoredTable.PREDICTION));
+    columns.add(score);
+    columns.add(lit(model.name()).as(ScoredTable.MODEL_NAME));
+    columns.add(lit(model.version()).as(ScoredTable.MODEL_VERSION));
+    columns.add(lit(model.digest()).as(ScoredTable.MODEL_DIGEST));
+    columns.add(lit(model.runId()).as(ScoredTable.RUN_ID));
+    Column version =
+        request.sourceVersion().isPresent()
+            ? lit(request.sourceVersion().getAsLong())
+            : lit(null).cast(DataTypes.LongType);
+    columns.add(version.as(ScoredTable.SOURCE_VERSION));
+    columns.add(lit(request.batchId()).as(ScoredTable.BATCH_ID));
+    columns.add(lit(request.scoredAt()).as(ScoredTable.SCORED_AT));
+    return columns.toArray(Column[]::new);
+  }
+
+  private static StructType keySchema(StructType projected, int keys) {
+    StructType schema = new StructType();
+    for (int i = 0; i < keys; i++) {
+      StructField field = projected.apply(i);
+      schema = schema.add(field);
+    }
+    return schema;
+  }
+
+  private static void requireKeys(StructType schema, ScoreRequest request) {
+    List<String> names =
+        List.of(schema.fieldNames()).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    List<String> missing =
+        request.keys().stream()
+            .filter(key -> !names.contains(key.toLowerCase(Locale.ROOT)))
+            .toList();
+    if (request.keys().isEmpty() || !missing.isEmpty()) {
+      throw new JobException(
+          "Cannot score %s: it has no key column %s (allowed: %s). Correct %s."
+              .formatted(
+                  request.table(),
+                  missing.isEmpty() ? "to keep" : String.join(", ", missing),
+                  String.join(", ", schema.fieldNames()),
+                  ScoreKeys.SOURCE_KEYS));
+    }
+  }
+
+  private static Column column(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+
+  private static String keyAlias(int index) {
+    return "key_" + index;
+  }
+
+  /** Releases the model's bytes on the driver and the executors. */
+  @Override
+  public void close() {
+    bytes.destroy();
+  }
+}

@@ -1,0 +1,124 @@
+package io.sinter.scoring.internal;
+
+import io.sinter.job.ConfigException;
+import io.sinter.job.JobConfig;
+import io.sinter.job.JobException;
+import io.sinter.registry.MlflowClient;
+import io.sinter.registry.MlflowOptions;
+import io.sinter.registry.ModelPackage;
+import io.sinter.registry.ModelReference;
+import io.sinter.registry.ModelTags;
+import io.sinter.registry.ModelVersion;
+import io.sinter.scoring.ScoreKeys;
+import io.sinter.scoring.ScoringModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The registry as scoring sees it: which version a reference means now, and its verified package.
+ * Owns its connection and the downloaded files, which go with it. Driver only; not thread-safe.
+ */
+public final class ModelSource implements AutoCloseable {
+  private final MlflowClient client;
+  private final ModelReference reference;
+  private final Path downloads;
+
+  private ModelSource(MlflowClient client, ModelReference reference, Path downloads) {
+    this.client = client;
+    this.reference = reference;
+    this.downloads = downloads;
+  }
+
+  /** Connects to the server a configuration or the environment names. */
+  public static ModelSource connect(JobConfig config) {
+    ModelReference reference = ModelReference.parse(config.value(ScoreKeys.MODEL));
+    MlflowClient client = MlflowClient.connect(MlflowOptions.of(trackingUri(config)));
+    try {
+      return new ModelSource(client, reference, Files.createTempDirectory("sinter-model-"));
+    } catch (IOException e) {
+      client.close();
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The reference as configured. */
+  public ModelReference reference() {
+    return reference;
+  }
+
+  /** The version that the reference means now. */
+  public ModelVersion current() {
+    return reference.resolve(client);
+  }
+
+  /** A version by its number. */
+  public ModelVersion version(String name, String version) {
+    return client.version(name, version);
+  }
+
+  /** Downloads a version's package and checks it against the digest it was registered with. */
+  public ScoringModel fetch(ModelVersion version) {
+    String digest = digest(version);
+    Path directory = downloads.resolve(version.name() + "-" + version.version());
+    if (!Files.exists(directory)) {
+      client.download(version, directory);
+    }
+    return new ScoringModel(
+        version.name(), version.version(), version.runId(), ModelPackage.open(directory, digest));
+  }
+
+  /**
+   * The digest a version was registered with.
+   *
+   * @throws JobException if there is none
+   */
+  public static String digest(ModelVersion version) {
+    return Optional.ofNullable(version.tags().get(ModelTags.PACKAGE_DIGEST))
+        .orElseThrow(
+            () ->
+                new JobException(
+                    "Cannot score with %s version %s: it has no tag %s to check its files against (allowed: versions registered by Sinter). Register it with 'sinter train'."
+                        .formatted(version.name(), version.version(), ModelTags.PACKAGE_DIGEST)));
+  }
+
+  private static URI trackingUri(JobConfig config) {
+    String text =
+        config
+            .find(ScoreKeys.TRACKING_URI)
+            .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")))
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        config.source(),
+                        List.of(
+                            "%s: missing (or set MLFLOW_TRACKING_URI; ./sinter up prints it)"
+                                .formatted(ScoreKeys.TRACKING_URI))));
+    try {
+      return URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          config.source(),
+          List.of(
+              "%s: found %s (allowed: http://HOST:PORT)".formatted(ScoreKeys.TRACKING_URI, text)));
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    try (Stream<Path> files = Files.walk(downloads)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.sinter.scoring.internal;
+
+import io.sinter.scoring.ScoringCounts;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Rows in, scored rows out, a batch at a time. A returned row is valid until the next one is asked
+ * for. Owns its Arrow memory, and its loan of the model; {@link #close} may be called more than
+ * once and throws if a byte of that memory is still in use.
+ */
+final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
+  private final Iterator<InternalRow> source;
+  private final ModelCache.Lease lease;
+  private final ScoringCounts counts;
+  private final UnsafeProjection keyProjection;
+  private final RootAllocator allocator = new RootAllocator();
+  private final InputBatch batch;
+  private final InternalRow[] keys;
+  private final float[] scores;
+  private final SpecificInternalRow score =
+      new SpecificInternalRow(new StructType().add("score", DataTypes.DoubleType));
+  private final JoinedRow row = new JoinedRow();
+  private int size;
+  private int next;
+  private boolean closed;
+
+  ScoreIterator(
+      Iterator<InternalRow> source,
+      ModelCache.Lease lease,
+      List<ScoreTask.Input> inputs,
+      StructType keySchema,
+      int batchRows,
+      ScoringCounts counts) {
+    this.source = source;
+    this.lease = lease;
+    this.counts = counts;
+    this.keyProjection =
+        UnsafeProjection.create(
+            Arrays.stream(keySchema.fields())
+                .map(field -> field.dataType())
+                .toArray(org.apache.spark.sql.types.DataType[]::new));
+    this.batch = new InputBatch(allocator, inputs, keySchema.length(), batchRows);
+    this.keys = new InternalRow[batchRows];
+    this.scores = new float[batchRows];
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < size || fill();
+  }
+
+  @Override
+  public InternalRow next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    float value = scores[next];
+    if (Float.isNaN(value)) {
+      score.setNullAt(0);
+    } else {
+      score.setDouble(0, value);
+    }
+    return row.apply(keys[next++], score);
+  }
+
+  private boolean fill() {
+    next = 0;
+    size = 0;
+    if (closed) {
+      return false;
+    }
+    while (size < keys.length && source.hasNext()) {
+      InternalRow read = source.next();
+      batch.add(read);
+      keys[size++] = keyProjection.apply(read).copy();
+    }
+    if (size == 0) {
+      close();
+      return false;
+    }
+    lease.model().score(batch.finish(), scores);
+    counts.rows().add(size);
+    counts.unknownCategories().add(batch.takeUnknown());
+    int without = 0;
+    for (int i = 0; i < size; i++) {
+      without += Float.isNaN(scores[i]) ? 1 : 0;
+    }
+    counts.withoutScore().add(without);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      lease.close();
+      batch.close();
+      allocator.close();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.sinter.scoring.internal;
+
+import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.Feature;
+import io.sinter.registry.FeatureSpec;
+import io.sinter.scoring.ScoringCounts;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one task does: rows of key columns followed by the model's inputs become rows of the keys
+ * and the score. Sent to executors, so it carries the feature names and vocabularies only.
+ */
+public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * One input of the network.
+   *
+   * @param vocabulary null for a number
+   */
+  record Input(String name, @Nullable List<String> vocabulary) implements Serializable {}
+
+  private final Broadcast<ModelBytes> bytes;
+  private final String digest;
+  private final ArrayList<Input> inputs;
+  private final StructType keys;
+  private final int batchRows;
+  private final ScoringCounts counts;
+
+  /**
+   * @param keys the schema of the leading columns, which are kept
+   */
+  public ScoreTask(
+      Broadcast<ModelBytes> bytes,
+      String digest,
+      FeatureSpec features,
+      StructType keys,
+      int batchRows,
+      ScoringCounts counts) {
+    this.bytes = bytes;
+    this.digest = digest;
+    this.inputs = new ArrayList<>();
+    for (Feature feature : features.features()) {
+      inputs.add(
+          feature instanceof CategoricalFeature category
+              ? new Input(category.name(), new ArrayList<>(category.vocabulary()))
+              : new Input(feature.name(), null));
+    }
+    this.keys = keys;
+    this.batchRows = batchRows;
+    this.counts = counts;
+  }
+
+  @Override
+  public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
+    ModelBytes model = bytes.value();
+    ModelCache.Lease lease =
+        ModelCache.SHARED.acquire(digest, model.size(), () -> model.verified(digest));
+    ScoreIterator scored = new ScoreIterator(rows, lease, inputs, keys, batchRows, counts);
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> scored.close());
+    return scored;
+  }
+}
