@@ -1,0 +1,130 @@
+package io.sinter.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Spark standalone master with workers of one core, each offering one GPU address that stands for
+ * no GPU: enough to prove placement without the hardware. Closing stops every process.
+ */
+final class StandaloneCluster implements AutoCloseable {
+  private final List<Process> processes = new ArrayList<>();
+  private final Path folder;
+  private final int port = freePort();
+
+  private StandaloneCluster(Path folder) {
+    this.folder = folder;
+  }
+
+  static StandaloneCluster start(Path folder, int workers) {
+    StandaloneCluster cluster = new StandaloneCluster(folder);
+    Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
+    try {
+      cluster.launch(workers);
+      return cluster;
+    } catch (IOException e) {
+      cluster.close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  String master() {
+    return "spark://127.0.0.1:" + port;
+  }
+
+  private void launch(int workers) throws IOException {
+    Path masterLog = folder.resolve("master.log");
+    processes.add(
+        daemon("master.Master", "--port", "" + port, "--webui-port", "0").start(masterLog));
+    awaitLog(masterLog, "I have been elected leader");
+    for (int i = 0; i < workers; i++) {
+      Path discovery = folder.resolve("gpu-" + i + ".sh");
+      Files.writeString(
+          discovery, "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[\"" + i + "\"]}'\n");
+      Files.setPosixFilePermissions(discovery, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Path log = folder.resolve("worker-" + i + ".log");
+      processes.add(
+          daemon("worker.Worker", "--cores", "1", "--memory", "2g", "--webui-port", "0")
+              .with(
+                  "SPARK_WORKER_OPTS",
+                  "-Dspark.worker.resource.gpu.amount=1"
+                      + " -Dspark.worker.resource.gpu.discoveryScript="
+                      + discovery)
+              .with("SPARK_WORKER_DIR", folder.resolve("work-" + i).toString())
+              .start(log));
+    }
+    for (int i = 0; i < workers; i++) {
+      awaitLog(folder.resolve("worker-" + i + ".log"), "Successfully registered with master");
+    }
+  }
+
+  private Command daemon(String className, String... arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(Repository.sparkHome().resolve("bin/spark-class").toString());
+    words.add("org.apache.spark.deploy." + className);
+    words.addAll(List.of("--host", "127.0.0.1"));
+    words.addAll(List.of(arguments));
+    if (className.startsWith("worker")) {
+      words.add(master());
+    }
+    return Command.of(words.toArray(String[]::new))
+        .with("SPARK_NO_DAEMONIZE", "1")
+        .with("SPARK_DAEMON_MEMORY", "300m")
+        .with("SPARK_LOG_DIR", folder.toString())
+        .with("SPARK_CONF_DIR", logConfiguration().toString());
+  }
+
+  /** Daemons log at INFO: what tells that they are ready. */
+  private Path logConfiguration() {
+    try {
+      Path conf = Files.createDirectories(folder.resolve("conf"));
+      Files.writeString(
+          conf.resolve("log4j2.properties"),
+          """
+          rootLogger.level = info
+          rootLogger.appenderRef.stdout.ref = console
+          appender.console.type = Console
+          appender.console.name = console
+          appender.console.layout.type = PatternLayout
+          appender.console.layout.pattern = %d %p %c{1}: %m%n
+          """);
+      return conf;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitLog(Path log, String text) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.exists(log) && Files.readString(log).contains(text));
+  }
+
+  @Override
+  public void close() {
+    for (Process process : processes) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
