@@ -272,8 +272,7 @@ public final class ArrowTensors {
     int start = rows == 0 ? 0 : MemoryUtil.getInt(offsets);
     for (int row = 0; row < rows; row++) {
       int end = MemoryUtil.getInt(offsets + 4L * (row + 1));
-      boolean present =
-          validity == 0 || (MemoryUtil.getByte(validity + (row >> 3)) >> (row & 7) & 1) == 1;
+      boolean present = validity == 0 || Bitmaps.isSet(validity, row);
       int index = present ? vocabulary.indexOf(data + start, end - start) : Vocabulary.MISSING;
       MemoryUtil.putLong(address + (long) row * stride * Long.BYTES, index);
       start = end;

@@ -33,10 +33,9 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * one float32 output, shape [rows] or [rows, width], called {@code score} or the only one.
  *
  * <p>Numeric columns reach ONNX Runtime where they lie in Arrow memory; a column with nulls is
- * copied once, null becoming NaN. Strings are handed over one by one (null becomes ""), which ONNX
- * Runtime's Java API demands. One session serves all threads, each run on its caller's thread
- * alone: parallelism is the number of callers. Thread-safe; {@link #close} waits for runs under
- * way.
+ * copied once, null becoming NaN. Strings are copied once, null becoming "". One session serves all
+ * threads, each run on its caller's thread alone: parallelism is the number of callers.
+ * Thread-safe; {@link #close} waits for runs under way.
  */
 public final class OnnxModel implements AutoCloseable {
   private final String name;

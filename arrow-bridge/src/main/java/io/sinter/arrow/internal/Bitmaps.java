@@ -20,6 +20,11 @@ public final class Bitmaps {
 
   private Bitmaps() {}
 
+  /** Whether the bit of a row is 1. */
+  public static boolean isSet(long bitmap, long row) {
+    return (MemoryUtil.getByte(bitmap + (row >>> 3)) >>> (row & 7) & 1) == 1;
+  }
+
   /** Writes one byte, 0 or 1, per bit. */
   public static void expand(long bitmap, long rows, long bytes) {
     long whole = rows >>> 3;

@@ -90,10 +90,7 @@ public final class OnnxFeed {
     return null;
   }
 
-  /**
-   * One input tensor, closed by the caller before the column changes. Returns the bytes copied
-   * through the scratch.
-   */
+  /** One input tensor, closed by the caller before the column changes. */
   public static OnnxTensor tensor(
       OrtEnvironment environment,
       OnnxPort port,
@@ -104,7 +101,7 @@ public final class OnnxFeed {
       throws OrtException {
     long[] shape = port.shape().size() == 1 ? new long[] {rows} : new long[] {rows, 1};
     if (column instanceof VarCharVector strings) {
-      return OnnxTensor.createTensor(environment, scratch.strings(index, strings, rows), shape);
+      return StringTensors.best().tensor(environment, strings, rows, shape, index, scratch);
     }
     BaseFixedWidthVector vector = (BaseFixedWidthVector) column;
     ByteBuffer values =

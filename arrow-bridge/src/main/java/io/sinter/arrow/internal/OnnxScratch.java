@@ -1,7 +1,5 @@
 package io.sinter.arrow.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.sinter.arrow.BridgeException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.VarCharVector;
 
 /** Memory one run at a time reuses: output, filled columns and string arrays. Not thread-safe. */
 public final class OnnxScratch {
@@ -41,7 +38,7 @@ public final class OnnxScratch {
     if (element != ElementType.FLOAT32 && element != ElementType.FLOAT64) {
       Columns.rejectNulls("score", vector, "Integers have no NaN: fill the column before.");
     }
-    ByteBuffer copy = buffer(input, (long) rows * element.width());
+    ByteBuffer copy = buffer(2 * input, (long) rows * element.width());
     long address = MemoryUtil.getByteBufferAddress(copy);
     MemoryUtil.copyMemory(vector.getDataBufferAddress(), address, (long) rows * element.width());
     copied += (long) rows * element.width();
@@ -52,15 +49,26 @@ public final class OnnxScratch {
     return copy;
   }
 
-  /** The strings of a column, null = "". */
-  String[] strings(int input, VarCharVector vector, int rows) {
-    String[] result =
-        strings.compute(
-            input, (key, old) -> old != null && old.length == rows ? old : new String[rows]);
-    for (int row = 0; row < rows; row++) {
-      result[row] = vector.isNull(row) ? "" : new String(vector.get(row), UTF_8);
-    }
-    return result;
+  /** An array of exactly this many strings. */
+  String[] strings(int input, int rows) {
+    return strings.compute(
+        input, (key, old) -> old != null && old.length == rows ? old : new String[rows]);
+  }
+
+  /** A direct buffer of this many bytes for one part of a string column. */
+  ByteBuffer strings(int input, long bytes, Part part) {
+    return buffer(part == Part.HEADS ? 2 * input : 2 * input + 1, bytes);
+  }
+
+  /** Adds to the bytes copied. */
+  void count(long bytes) {
+    copied += bytes;
+  }
+
+  /** The two blocks of a string column. */
+  enum Part {
+    HEADS,
+    TEXT
   }
 
   private ByteBuffer buffer(int key, long bytes) {
