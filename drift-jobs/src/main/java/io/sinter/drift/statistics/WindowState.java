@@ -1,0 +1,102 @@
+package io.sinter.drift.statistics;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.TreeMap;
+
+/**
+ * Everything that monitoring keeps of one window: a state for each column, one for the scores, and
+ * how many rows each model version scored. Windows over the same layout merge exactly, in any order:
+ * parts of files, days into months, slices into the whole. Not thread-safe.
+ */
+public final class WindowState implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final NumericState[] numeric;
+  private final CategoryState[] categories;
+  private final ScoreState scores;
+  private final TreeMap<String, Long> versions = new TreeMap<>();
+  private long rows;
+  private long unmatched;
+
+  /** An empty window. */
+  public WindowState(WindowLayout layout) {
+    this.numeric = layout.numeric().stream().map(NumericState::new).toArray(NumericState[]::new);
+    this.categories =
+        layout.vocabularies().stream()
+            .map(vocabulary -> new CategoryState(vocabulary.size()))
+            .toArray(CategoryState[]::new);
+    this.scores = new ScoreState(layout.scores());
+  }
+
+  /** Counts a row; its cells are added to the states of the columns. */
+  public void addRow(String modelVersion, long count) {
+    rows += count;
+    versions.merge(modelVersion, count, Long::sum);
+  }
+
+  /** Counts a row that has no features. */
+  public void addUnmatched() {
+    unmatched++;
+  }
+
+  /** Adds everything {@code other} has counted. */
+  public void merge(WindowState other) {
+    for (int i = 0; i < numeric.length; i++) {
+      numeric[i].merge(other.numeric[i]);
+    }
+    for (int i = 0; i < categories.length; i++) {
+      categories[i].merge(other.categories[i]);
+    }
+    scores.merge(other.scores);
+    other.versions.forEach((version, count) -> versions.merge(version, count, Long::sum));
+    rows += other.rows;
+    unmatched += other.unmatched;
+  }
+
+  /** {@return the state of a numeric column, by its place in the layout} */
+  public NumericState numeric(int column) {
+    return numeric[column];
+  }
+
+  /** {@return the state of a categorical column, by its place in the layout} */
+  public CategoryState category(int column) {
+    return categories[column];
+  }
+
+  /** {@return the state of the scores} */
+  public ScoreState scores() {
+    return scores;
+  }
+
+  /** {@return rows by model version, in the order of the versions' names (a copy)} */
+  public TreeMap<String, Long> versions() {
+    return new TreeMap<>(versions);
+  }
+
+  /** {@return how many rows fell into the window} */
+  public long rows() {
+    return rows;
+  }
+
+  /** {@return how many of them have no features} */
+  public long unmatched() {
+    return unmatched;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof WindowState that
+        && rows == that.rows
+        && unmatched == that.unmatched
+        && versions.equals(that.versions)
+        && Arrays.equals(numeric, that.numeric)
+        && Arrays.equals(categories, that.categories)
+        && scores.equals(that.scores);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(rows) * 31 + scores.hashCode();
+  }
+}
