@@ -11,8 +11,8 @@ import java.util.Optional;
  * stands beside it.
  *
  * <p>The calibration is isotonic, fitted on the labelled reference and kept only if it lowers the
- * expected calibration error across folds. The standard error joins the sampling error of a window of
- * that size and that of the reference. Immutable.
+ * expected calibration error across folds. The standard error joins the sampling error of a window
+ * of that size and that of the reference. Immutable.
  */
 public final class Cbpe {
   private static final double TOO_GOOD = 0.999;
@@ -124,7 +124,9 @@ public final class Cbpe {
     return errorBefore;
   }
 
-  /** {@return the cross-validated expected calibration error after calibration, NaN without labels} */
+  /**
+   * {@return the cross-validated expected calibration error after calibration, NaN without labels}
+   */
   public double errorAfter() {
     return errorAfter;
   }
@@ -158,10 +160,13 @@ public final class Cbpe {
     long[] zeros = window.predicted(0);
     double right = 0;
     for (int bin = 0; bin < probabilities.length; bin++) {
-      right += ones[bin] * probabilities[bin] + zeros[bin] * (1 - probabilities[bin]);
+      right +=
+          (double) ones[bin] * probabilities[bin] + (double) zeros[bin] * (1 - probabilities[bin]);
     }
-    return Estimate.share(right / window.rows(), window.rows())
-        .plusError(Estimate.share(reference.accuracy(), reference.labeled()).standardError());
+    double rows = window.rows();
+    return Estimate.share(right / rows, rows)
+        .plusError(
+            Estimate.share(reference.accuracy(), (double) reference.labeled()).standardError());
   }
 
   /** {@return the estimated area under the ROC curve in {@code window}} */
@@ -172,7 +177,7 @@ public final class Cbpe {
     double[] positives = new double[probabilities.length];
     double[] negatives = new double[probabilities.length];
     for (int bin = 0; bin < probabilities.length; bin++) {
-      double rows = ones[bin] + zeros[bin];
+      double rows = (double) ones[bin] + zeros[bin];
       positives[bin] = rows * probabilities[bin];
       negatives[bin] = rows - positives[bin];
     }
@@ -187,9 +192,7 @@ public final class Cbpe {
     for (int bin = 0; bin < means.length; bin++) {
       double score = means[bin];
       means[bin] =
-          Double.isNaN(score)
-              ? 0
-              : calibration.map(map -> map.probability(score)).orElse(score);
+          Double.isNaN(score) ? 0 : calibration.map(map -> map.probability(score)).orElse(score);
     }
     return means;
   }

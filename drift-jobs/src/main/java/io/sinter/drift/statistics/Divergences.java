@@ -75,26 +75,22 @@ public final class Divergences {
   /**
    * {@return the first Wasserstein distance, in the column's units}
    *
-   * <p>Between edges, values are taken as evenly spread (continuous columns) or as equal to the
-   * lower edge (discrete ones, where the result is exact for values of the reference). Mass out of
-   * range is spread up to the extreme value seen.
+   * <p>Exact out of range. Between edges, values are taken as evenly spread (continuous columns) or
+   * as equal to the lower edge (discrete ones, where the result is exact for values of the
+   * reference). Infinite values count only up to the edge.
    */
   public static double wasserstein(NumericState reference, NumericState current) {
     NumericBins bins = reference.bins();
     double[] p = Shares.of(reference.counts());
     double[] q = Shares.of(current.counts());
-    double lowest = Math.min(reference.minimum(), current.minimum());
-    double highest = Math.max(reference.maximum(), current.maximum());
-    double left = Math.min(lowest, bins.edge(0));
-    double before = 0;
-    double sum = 0;
-    for (int bin = 0; bin < p.length; bin++) {
-      double right =
-          bin < p.length - 1 ? bins.edge(bin) : Math.max(highest, bins.edge(p.length - 2));
+    double sum =
+        Math.abs(reference.shortfall() - current.shortfall())
+            + Math.abs(reference.excess() - current.excess());
+    double before = p[0] - q[0];
+    for (int bin = 1; bin < p.length - 1; bin++) {
       double after = before + p[bin] - q[bin];
-      boolean inner = bin > 0 && bin < p.length - 1;
-      sum += (right - left) * (bins.discrete() && inner ? Math.abs(after) : meanAbsolute(before, after));
-      left = right;
+      double height = bins.discrete() ? Math.abs(after) : meanAbsolute(before, after);
+      sum += (bins.edge(bin) - bins.edge(bin - 1)) * height;
       before = after;
     }
     return sum;

@@ -55,13 +55,13 @@ public record DriftDecision(
     return decisions;
   }
 
-  private static DriftDecision decide(
-      ColumnDrift column, Rule rule, double pValue, double qValue) {
+  private static DriftDecision decide(ColumnDrift column, Rule rule, double pValue, double qValue) {
     DriftMeasure measure = rule.measure().applicableTo(column);
     double value = measure.value(column);
     String objection = objection(column, rule);
     if (!objection.isEmpty() || Double.isNaN(value)) {
-      boolean few = column.current() < rule.minimumRows() || column.reference() < rule.minimumRows();
+      boolean few =
+          column.current() < rule.minimumRows() || column.reference() < rule.minimumRows();
       return new DriftDecision(
           measure,
           value,
@@ -96,8 +96,7 @@ public record DriftDecision(
           .formatted(column.reference(), rule.minimumRows());
     }
     if (column.current() < rule.minimumRows()) {
-      return "the window has %d rows (at least %d)"
-          .formatted(column.current(), rule.minimumRows());
+      return "the window has %d rows (at least %d)".formatted(column.current(), rule.minimumRows());
     }
     return column.missingReference() == column.reference()
         ? "the reference has no value in this column"

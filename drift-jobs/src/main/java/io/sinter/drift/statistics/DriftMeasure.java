@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The measure that decides whether a column drifted, with its distribution when nothing did. The
- * null distributions follow from the multinomial one: with N = nm / (n + m) and B bins, N times PSI,
- * 8N times the squared Hellinger distance and 8N ln 2 times the squared Jensen-Shannon distance tend to
- * chi-squared with B - 1 degrees of freedom. Total variation and L-infinity use bounds, so their
- * p-values are conservative.
+ * null distributions follow from the multinomial one: with N = nm / (n + m) and B bins, N times
+ * PSI, 8N times the squared Hellinger distance and 8N ln 2 times the squared Jensen-Shannon
+ * distance tend to chi-squared with B - 1 degrees of freedom. Total variation and L-infinity use
+ * bounds, so their p-values are conservative.
  */
 public enum DriftMeasure {
   /** Population stability index. */
@@ -91,8 +91,7 @@ public enum DriftMeasure {
     int degrees = drift.bins() - 1;
     return switch (this) {
       case PSI, TV, JS, HELLINGER ->
-          Math.pow(
-              TwoSampleTest.chiSquaredQuantile(alpha, degrees) / scale() / size, 1 / power());
+          Math.pow(TwoSampleTest.chiSquaredQuantile(alpha, degrees) / scale() / size, 1 / power());
       case L_INFINITY ->
           Math.sqrt(TwoSampleTest.chiSquaredQuantile(alpha / drift.bins(), 1) / 4 / size);
       case KS -> Math.sqrt(-Math.log(alpha / 2) / 2 / drift.effectivePresent());

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Edges for one numeric column, frozen from the reference window. Values are counted on fine bins
- * (about 100 quantile bins, or one bin per value when there are few), which give
- * Kolmogorov-Smirnov and Wasserstein; the fine bins add up to coarse ones (about 10), which give
- * PSI and its relatives.
+ * (about 100 quantile bins, or one bin per value when there are few), which give Kolmogorov-Smirnov
+ * and Wasserstein; the fine bins add up to coarse ones (about 10), which give PSI and its
+ * relatives.
  *
  * <p>Fine bin 0 holds what is below the reference's minimum, the last what is above its maximum;
  * between them bin {@code i} is {@code [edge(i - 1), edge(i))}. Immutable.
@@ -24,8 +24,7 @@ public final class NumericBins implements Serializable {
   private final boolean discrete;
   private final double center;
 
-  private NumericBins(
-      double[] edges, int[] coarseOf, int coarse, boolean discrete, double center) {
+  private NumericBins(double[] edges, int[] coarseOf, int coarse, boolean discrete, double center) {
     this.edges = edges;
     this.coarseOf = coarseOf;
     this.coarse = coarse;

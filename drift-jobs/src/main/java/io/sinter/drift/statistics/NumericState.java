@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /**
  * What one window knows of one numeric column: counts on frozen bins, missing values, exact first
- * and second moments, extremes. States over the same bins merge exactly, in any order. NaN counts
- * as missing; infinities are counted out of range and left out of the moments.
+ * and second moments, how far values are out of range. States over the same bins merge exactly, in
+ * any order. NaN counts as missing; infinities are counted out of range and left out of the
+ * moments.
  *
  * <p>Not thread-safe.
  */
@@ -20,8 +21,8 @@ public final class NumericState implements Serializable {
   private final ExactSum squares = new ExactSum();
   private long missing;
   private long measured;
-  private double minimum = Double.POSITIVE_INFINITY;
-  private double maximum = Double.NEGATIVE_INFINITY;
+  private final ExactSum below = new ExactSum();
+  private final ExactSum above = new ExactSum();
 
   /** An empty state over {@code bins}. */
   public NumericState(NumericBins bins) {
@@ -35,15 +36,18 @@ public final class NumericState implements Serializable {
       missing++;
       return;
     }
-    counts[bins.index(value)]++;
+    int bin = bins.index(value);
+    counts[bin]++;
     double shifted = value - bins.center();
     if (Math.abs(shifted) < LARGEST) {
       measured++;
       sum.add(shifted);
       squares.add(shifted * shifted);
-      double unsigned = value + 0.0; // -0.0 becomes 0.0, else the order would show in the extremes
-      minimum = unsigned < minimum ? unsigned : minimum;
-      maximum = unsigned > maximum ? unsigned : maximum;
+      if (bin == 0) {
+        below.add(bins.edge(0) - value);
+      } else if (bin == counts.length - 1) {
+        above.add(value - bins.edge(bin - 1));
+      }
     }
   }
 
@@ -61,8 +65,8 @@ public final class NumericState implements Serializable {
     squares.merge(other.squares);
     missing += other.missing;
     measured += other.measured;
-    minimum = Math.min(minimum, other.minimum);
-    maximum = Math.max(maximum, other.maximum);
+    below.merge(other.below);
+    above.merge(other.above);
   }
 
   /** {@return the bins} */
@@ -96,12 +100,14 @@ public final class NumericState implements Serializable {
     return Math.sqrt(Math.max(0, squares.value() / measured - mean * mean));
   }
 
-  double minimum() {
-    return minimum;
+  /** {@return how far values are below the lowest edge, on average over all present values} */
+  double shortfall() {
+    return below.value() / present();
   }
 
-  double maximum() {
-    return maximum;
+  /** {@return how far values are above the highest edge, on average over all present values} */
+  double excess() {
+    return above.value() / present();
   }
 
   @Override
@@ -110,8 +116,8 @@ public final class NumericState implements Serializable {
         && Arrays.equals(counts, that.counts)
         && missing == that.missing
         && measured == that.measured
-        && Double.compare(minimum, that.minimum) == 0
-        && Double.compare(maximum, that.maximum) == 0
+        && below.equals(that.below)
+        && above.equals(that.above)
         && sum.equals(that.sum)
         && squares.equals(that.squares);
   }

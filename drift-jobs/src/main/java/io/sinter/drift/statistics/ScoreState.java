@@ -82,7 +82,9 @@ public final class ScoreState implements Serializable {
 
   /** {@return how many valid predictions have a known label} */
   public long labeled() {
-    return rows() - Arrays.stream(perBin(0, UNKNOWN)).sum() - Arrays.stream(perBin(1, UNKNOWN)).sum();
+    return rows()
+        - Arrays.stream(perBin(0, UNKNOWN)).sum()
+        - Arrays.stream(perBin(1, UNKNOWN)).sum();
   }
 
   /** {@return labelled rows by bin, with the given label} */
@@ -92,8 +94,7 @@ public final class ScoreState implements Serializable {
 
   /** {@return rows by bin, with the given prediction} */
   public long[] predicted(int prediction) {
-    return plus(
-        plus(perBin(prediction, 0), perBin(prediction, 1)), perBin(prediction, UNKNOWN));
+    return plus(plus(perBin(prediction, 0), perBin(prediction, 1)), perBin(prediction, UNKNOWN));
   }
 
   /** {@return the mean score of each bin, NaN for an empty one} */

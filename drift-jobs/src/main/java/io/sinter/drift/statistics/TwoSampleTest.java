@@ -34,8 +34,8 @@ public record TwoSampleTest(double statistic, double pValue) {
   }
 
   /**
-   * {@return the two-sample Kolmogorov-Smirnov test from binned counts, with the asymptotic p-value;
-   * binning can only make the statistic smaller, so the p-value is conservative}
+   * {@return the two-sample Kolmogorov-Smirnov test from binned counts, with the asymptotic
+   * p-value; binning can only make the statistic smaller, so the p-value is conservative}
    */
   public static TwoSampleTest kolmogorovSmirnov(long[] reference, long[] current) {
     double n = Arrays.stream(reference).sum();
@@ -46,7 +46,9 @@ public record TwoSampleTest(double statistic, double pValue) {
 
   /** {@return the upper tail of the chi-squared distribution; 1 without degrees of freedom} */
   static double chiSquaredTail(double statistic, int degrees) {
-    return degrees < 1 || !(statistic > 0) ? 1 : Gamma.regularizedGammaQ(degrees / 2.0, statistic / 2);
+    return degrees < 1 || !(statistic > 0)
+        ? 1
+        : Gamma.regularizedGammaQ(degrees / 2.0, statistic / 2);
   }
 
   /** {@return the value that a chi-squared variable exceeds with probability {@code alpha}} */

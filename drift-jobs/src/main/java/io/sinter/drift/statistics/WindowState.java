@@ -2,12 +2,13 @@ package io.sinter.drift.statistics;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Everything that monitoring keeps of one window: a state for each column, one for the scores, and
- * how many rows each model version scored. Windows over the same layout merge exactly, in any order:
- * parts of files, days into months, slices into the whole. Not thread-safe.
+ * how many rows each model version scored. Windows over the same layout merge exactly, in any
+ * order: parts of files, days into months, slices into the whole. Not thread-safe.
  */
 public final class WindowState implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -70,7 +71,7 @@ public final class WindowState implements Serializable {
   }
 
   /** {@return rows by model version, in the order of the versions' names (a copy)} */
-  public TreeMap<String, Long> versions() {
+  public SortedMap<String, Long> versions() {
     return new TreeMap<>(versions);
   }
 
