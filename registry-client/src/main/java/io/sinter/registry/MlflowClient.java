@@ -1,126 +1,185 @@
 package io.sinter.registry;
 
+import io.sinter.registry.internal.Connection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A client of one MLflow 3 server. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * A client of one MLflow 3 server: runs, logged models, the model registry and artifacts.
+ *
+ * <p>Every method throws {@link RegistryException} when it cannot do its work. A call ends within
+ * the {@linkplain MlflowOptions#requestTimeout request timeout}, retries included (creating
+ * something: within twice that); a transfer of a file ends when no byte moved for that long. What
+ * is safe to repeat is repeated after HTTP 429, 502, 503, 504 and broken connections. Creating
+ * runs, logged models and versions is safe too: each carries a key by which it is searched before
+ * it is asked for again. Redirects are not followed.
+ *
+ * <p>Thread-safe. Close it when done.
+ */
 public final class MlflowClient implements AutoCloseable {
-  private MlflowClient() {}
+  private final Connection connection;
 
-  /** Connects, after asking the server for its version. */
-  public static MlflowClient connect(MlflowOptions options) {
-    throw later();
+  private MlflowClient(Connection connection) {
+    this.connection = connection;
   }
 
+  /** Connects, after asking the server for its version within the connect timeout. */
+  public static MlflowClient connect(MlflowOptions options) {
+    return new MlflowClient(Connection.open(options));
+  }
+
+  /** The server's version, such as {@code 3.17.2}. */
+  public String serverVersion() {
+    return connection.serverVersion();
+  }
+
+  /** The id of the experiment with this name, which is created if there is none. */
   public String experiment(String name) {
-    throw later();
+    return connection.runs().experiment(name);
   }
 
   public Run startRun(String experimentId, String name, Map<String, String> tags) {
-    throw later();
+    return connection.runs().start(experimentId, name, tags);
   }
 
   public Run run(String runId) {
-    throw later();
+    return connection.runs().run(runId);
   }
 
+  /** Logs parameters; values longer than MLflow's 6000 characters are cut. */
   public void logParameters(String runId, Map<String, String> parameters) {
-    throw later();
+    connection.runs().logParameters(runId, parameters);
   }
 
+  /** Logs any number of points, in batches of at most 1000. */
   public void logMetrics(String runId, List<Metric> metrics) {
-    throw later();
+    connection.runs().logMetrics(runId, metrics);
   }
 
   public void tagRun(String runId, Map<String, String> tags) {
-    throw later();
+    connection.runs().tag(runId, tags);
   }
 
+  /** Records what the run read. */
   public void logDataset(String runId, DatasetInput dataset) {
-    throw later();
+    connection.runs().logDataset(runId, dataset);
+  }
+
+  /** Stores one file among the artifacts of a run, under a relative name. */
+  public void uploadRunArtifact(Run run, String name, Path file) {
+    connection
+        .artifacts()
+        .upload("store artifacts of run %s".formatted(run.id()), run.artifactUri(), name, file);
   }
 
   public void endRun(String runId, RunStatus status) {
-    throw later();
+    connection.runs().end(runId, status);
   }
 
+  /**
+   * Creates a logged model without files, in state PENDING.
+   *
+   * @param runId the run that trained it; may be empty
+   */
   public LoggedModel createLoggedModel(
       String experimentId,
       String name,
       String runId,
       Map<String, String> parameters,
       Map<String, String> tags) {
-    throw later();
+    return connection.models().create(experimentId, name, runId, parameters, tags);
   }
 
   public LoggedModel loggedModel(String id) {
-    throw later();
+    return connection.models().read(id);
   }
 
+  /** Shows a logged model as an output of a run. */
   public void linkOutput(String runId, String modelId) {
-    throw later();
+    connection.runs().linkOutput(runId, modelId);
   }
 
+  /** Uploads every file below the directory as a file of the logged model. */
   public void upload(LoggedModel model, Path directory) {
-    throw later();
+    connection
+        .artifacts()
+        .uploadAll("upload logged model %s".formatted(model.id()), model.artifactUri(), directory);
   }
 
+  /** Says that the files of a logged model are complete, or never will be. */
   public void finish(LoggedModel model, LoggedModelStatus status) {
-    throw later();
+    connection.models().finish(model.id(), status);
   }
 
+  /** Creates a registered model; if it exists, adds the tags it lacks and changes nothing else. */
   public void ensureRegisteredModel(String name, String description, Map<String, String> tags) {
-    throw later();
+    connection.registry().ensureModel(name, description, tags);
   }
 
   public Optional<RegisteredModel> registeredModel(String name) {
-    throw later();
+    return connection.registry().model(name);
   }
 
+  /**
+   * Registers a logged model as the next version; never twice, even if the answer gets lost.
+   *
+   * @param runId the run that trained it; may be empty
+   */
   public ModelVersion createVersion(
       String name, LoggedModel model, String runId, String description, Map<String, String> tags) {
-    throw later();
+    return connection.registry().createVersion(name, model, runId, description, tags);
   }
 
   public ModelVersion version(String name, String version) {
-    throw later();
+    return connection.registry().version(name, version);
   }
 
+  /** The version an alias points to; empty when there is no such model or alias. */
   public Optional<ModelVersion> versionByAlias(String name, String alias) {
-    throw later();
+    return connection.registry().versionByAlias(name, alias);
   }
 
+  /** All versions, the first one first; none when there is no such model. */
   public List<ModelVersion> versions(String name) {
-    throw later();
+    return connection.registry().versions(name);
   }
 
   public void tagVersion(String name, String version, Map<String, String> tags) {
-    throw later();
+    connection.registry().tagVersion(name, version, tags);
   }
 
+  /** Deletes a version, if it is there; MLflow deletes its aliases with it. */
   public void deleteVersion(String name, String version) {
-    throw later();
+    connection.registry().deleteVersion(name, version);
   }
 
+  /** Points an alias to a version, away from the one it pointed to. */
   public void setAlias(String name, String alias, String version) {
-    throw later();
+    connection.registry().setAlias(name, alias, version);
   }
 
+  /** Deletes an alias, if it is there. */
   public void deleteAlias(String name, String alias) {
-    throw later();
+    connection.registry().deleteAlias(name, alias);
   }
 
+  /**
+   * Fetches every file of a version. The directory must be new or empty; it appears complete or not
+   * at all. Whoever loads the model opens it with {@link ModelPackage#open(Path, String)}, which
+   * checks the files.
+   */
   public void download(ModelVersion version, Path directory) {
-    throw later();
+    connection
+        .artifacts()
+        .downloadAll(
+            "download model version %s".formatted(version),
+            connection.registry().artifactUri(version),
+            directory);
   }
 
+  /** Releases nothing yet: connections that are idle close by themselves. */
   @Override
   public void close() {}
-
-  private static UnsupportedOperationException later() {
-    return new UnsupportedOperationException("not yet");
-  }
 }

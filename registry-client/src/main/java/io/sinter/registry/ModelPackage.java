@@ -1,5 +1,7 @@
 package io.sinter.registry;
 
+import io.sinter.registry.internal.Manifest;
+import io.sinter.registry.internal.PackageFiles;
 import java.nio.file.Path;
 
 /**
@@ -7,7 +9,6 @@ import java.nio.file.Path;
  *
  * <p>Immutable and thread-safe. The directory stays the caller's.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedMethod"})
 public final class ModelPackage {
   private final Path directory;
   private final FeatureSpec features;
@@ -22,19 +23,39 @@ public final class ModelPackage {
     this.digest = digest;
   }
 
-  /** Writes a package into a new or empty directory. */
+  /**
+   * Writes a package into a new or empty directory: all of it or nothing.
+   *
+   * <p>The same contents give the same files and the same digest.
+   */
   public static ModelPackage write(Path directory, PackageContents contents) {
-    throw new UnsupportedOperationException("not yet");
+    String digest = PackageFiles.create(directory, contents);
+    return new ModelPackage(directory, contents.features(), contents.decisionThreshold(), digest);
   }
 
   /** Opens a package after checking every file against its manifest. */
   public static ModelPackage open(Path directory) {
-    throw new UnsupportedOperationException("not yet");
+    return verified(directory, "");
   }
 
-  /** Opens a package that must have the digest recorded when it was registered. */
+  /**
+   * Opens a package that must have the digest recorded when it was registered: the tag {@link
+   * ModelTags#PACKAGE_DIGEST} of the version.
+   */
   public static ModelPackage open(Path directory, String expectedDigest) {
-    throw new UnsupportedOperationException("not yet");
+    if (!expectedDigest.matches("[0-9a-f]{64}")) {
+      throw new RegistryException(
+          "Cannot open model package %s: the expected digest is '%s' (allowed: 64 hexadecimal digits). Take it from the version's tag %s."
+              .formatted(directory, expectedDigest, ModelTags.PACKAGE_DIGEST));
+    }
+    return verified(directory, expectedDigest);
+  }
+
+  private static ModelPackage verified(Path directory, String expectedDigest) {
+    String digest = Manifest.verify(directory, expectedDigest);
+    PackageFiles.Description description = PackageFiles.read(directory);
+    return new ModelPackage(
+        directory, description.features(), description.decisionThreshold(), digest);
   }
 
   public Path directory() {
@@ -45,7 +66,10 @@ public final class ModelPackage {
     return features;
   }
 
-  /** The score from which on the prediction is 1. */
+  /**
+   * The score from which on the prediction is 1: the 32-bit score, widened to 64 bits, is compared
+   * with {@code >=}.
+   */
   public double decisionThreshold() {
     return decisionThreshold;
   }
@@ -57,11 +81,11 @@ public final class ModelPackage {
 
   /** The network in ONNX. */
   public Path onnx() {
-    return directory.resolve("model.onnx");
+    return directory.resolve(PackageFiles.ONNX);
   }
 
   /** The TorchScript archive. */
   public Path torchScript() {
-    return directory.resolve("data").resolve("model.pth");
+    return directory.resolve(PackageFiles.TORCH);
   }
 }

@@ -47,6 +47,11 @@ public final class Json {
     return MAPPER.readTree(text);
   }
 
+  /** A number, or one of protobuf's words NaN, Infinity, -Infinity. */
+  static double number(JsonNode node) {
+    return node.isTextual() ? Double.parseDouble(node.asText()) : node.asDouble();
+  }
+
   /** The strings of an array of {@code {"key": ..., "value": ...}} objects. */
   public static Map<String, String> pairs(JsonNode array) {
     Map<String, String> pairs = new LinkedHashMap<>();

@@ -1,0 +1,14 @@
+package io.sinter.registry.internal;
+
+import java.net.http.HttpHeaders;
+
+/**
+ * What the server answered.
+ *
+ * @param text the body; empty when it went to a file
+ */
+record Reply(int status, HttpHeaders headers, String text) {
+  boolean isSuccess() {
+    return status / 100 == 2;
+  }
+}

@@ -1,0 +1,233 @@
+package io.sinter.registry.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sinter.registry.DatasetInput;
+import io.sinter.registry.Metric;
+import io.sinter.registry.ModelTags;
+import io.sinter.registry.RegistryException;
+import io.sinter.registry.Run;
+import io.sinter.registry.RunStatus;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/*
+ * log-batch is repeated after a failure: parameters and tags are idempotent, and the SQL stores
+ * drop a metric point that is already there (key, step, time and value alike).
+ */
+/** Experiments and runs. */
+public final class RunCalls {
+  private static final int LONGEST_PARAMETER = 6000;
+  private static final int BATCH_ITEMS = 100;
+  private static final int BATCH_CHARACTERS = 250_000;
+  private static final int BATCH_METRICS = 1000;
+
+  private final Rest rest;
+
+  RunCalls(Rest rest) {
+    this.rest = rest;
+  }
+
+  public String experiment(String name) {
+    Optional<String> found = findExperiment(name);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    try {
+      return rest.create(
+          () ->
+              rest.send(
+                      "create experiment '%s'".formatted(name),
+                      "POST",
+                      "experiments/create",
+                      Json.object().put("name", name),
+                      Call.Repeat.UNSENT)
+                  .path("experiment_id")
+                  .asText(),
+          () -> findExperiment(name),
+          "find experiment '%s'".formatted(name));
+    } catch (RegistryException e) {
+      if (e.code().equals("RESOURCE_ALREADY_EXISTS")) {
+        return findExperiment(name).orElseThrow(() -> e);
+      }
+      throw e;
+    }
+  }
+
+  private Optional<String> findExperiment(String name) {
+    try {
+      JsonNode experiment =
+          rest.get(
+                  "find experiment '%s'".formatted(name),
+                  "experiments/get-by-name",
+                  Map.of("experiment_name", name))
+              .path("experiment");
+      if (experiment.path("lifecycle_stage").asText().equals("deleted")) {
+        throw new RegistryException(
+            "Cannot use experiment '%s': it is deleted. Restore it with `mlflow experiments restore -x %s`, or choose another name."
+                .formatted(name, experiment.path("experiment_id").asText()));
+      }
+      return Optional.of(experiment.path("experiment_id").asText());
+    } catch (RegistryException e) {
+      if (e.isNotFound()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  public Run start(String experimentId, String name, Map<String, String> tags) {
+    String key = UUID.randomUUID().toString();
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("mlflow.source.name", "sinter");
+    all.put("mlflow.source.type", "JOB");
+    all.put("mlflow.user", System.getProperty("user.name", "unknown"));
+    all.putAll(tags);
+    all.put(ModelTags.CLIENT_KEY, key);
+    ObjectNode body =
+        Json.object()
+            .put("experiment_id", experimentId)
+            .put("run_name", name)
+            .put("start_time", System.currentTimeMillis());
+    body.set("tags", Json.pairs(all));
+    return rest.create(
+        () ->
+            run(
+                rest.send(
+                        "create run '%s'".formatted(name),
+                        "POST",
+                        "runs/create",
+                        body,
+                        Call.Repeat.UNSENT)
+                    .path("run")),
+        () -> findByKey(experimentId, key),
+        "find run '%s'".formatted(name));
+  }
+
+  private Optional<Run> findByKey(String experimentId, String key) {
+    ObjectNode body = Json.object();
+    body.putArray("experiment_ids").add(experimentId);
+    body.put("filter", "tags.`%s` = %s".formatted(ModelTags.CLIENT_KEY, Rest.quote(key)));
+    JsonNode runs = rest.post("find the run just created", "runs/search", body).path("runs");
+    return runs.isEmpty() ? Optional.empty() : Optional.of(run(runs.get(0)));
+  }
+
+  public Run run(String runId) {
+    return run(
+        rest.get("read run %s".formatted(runId), "runs/get", Map.of("run_id", runId)).path("run"));
+  }
+
+  public void logParameters(String runId, Map<String, String> parameters) {
+    Map<String, String> cut = new LinkedHashMap<>();
+    parameters.forEach(
+        (key, value) ->
+            cut.put(key, value.substring(0, Math.min(value.length(), LONGEST_PARAMETER))));
+    logPairs("log parameters of run %s".formatted(runId), runId, "params", cut);
+  }
+
+  public void tag(String runId, Map<String, String> tags) {
+    logPairs("tag run %s".formatted(runId), runId, "tags", tags);
+  }
+
+  private void logPairs(String what, String runId, String kind, Map<String, String> pairs) {
+    Map<String, String> batch = new LinkedHashMap<>();
+    int characters = 0;
+    for (Map.Entry<String, String> pair : pairs.entrySet()) {
+      int size = pair.getKey().length() + pair.getValue().length();
+      if (batch.size() == BATCH_ITEMS
+          || (!batch.isEmpty() && characters + size > BATCH_CHARACTERS)) {
+        logBatch(what, runId, kind, Json.pairs(batch));
+        batch.clear();
+        characters = 0;
+      }
+      batch.put(pair.getKey(), pair.getValue());
+      characters += size;
+    }
+    if (!batch.isEmpty()) {
+      logBatch(what, runId, kind, Json.pairs(batch));
+    }
+  }
+
+  public void logMetrics(String runId, List<Metric> metrics) {
+    for (int from = 0; from < metrics.size(); from += BATCH_METRICS) {
+      ArrayNode array = Json.object().arrayNode();
+      for (Metric metric : metrics.subList(from, Math.min(metrics.size(), from + BATCH_METRICS))) {
+        array
+            .addObject()
+            .put("key", metric.key())
+            .put("value", metric.value())
+            .put("timestamp", metric.timestampMillis())
+            .put("step", metric.step());
+      }
+      logBatch("log metrics of run %s".formatted(runId), runId, "metrics", array);
+    }
+  }
+
+  private void logBatch(String what, String runId, String kind, JsonNode items) {
+    ObjectNode body = Json.object().put("run_id", runId);
+    body.set(kind, items);
+    rest.post(what, "runs/log-batch", body);
+  }
+
+  public void logDataset(String runId, DatasetInput dataset) {
+    ObjectNode body = Json.object().put("run_id", runId);
+    ObjectNode input = body.putArray("datasets").addObject();
+    input.set("tags", Json.pairs(Map.of("mlflow.data.context", dataset.context())));
+    ObjectNode description =
+        input
+            .putObject("dataset")
+            .put("name", dataset.name())
+            .put("digest", dataset.digest())
+            .put("source_type", dataset.sourceType())
+            .put("source", dataset.sourceJson());
+    if (!dataset.schemaJson().isEmpty()) {
+      description.put("schema", dataset.schemaJson());
+    }
+    if (!dataset.profileJson().isEmpty()) {
+      description.put("profile", dataset.profileJson());
+    }
+    rest.post(
+        "log data set '%s' as input of run %s".formatted(dataset.name(), runId),
+        "runs/log-inputs",
+        body);
+  }
+
+  public void end(String runId, RunStatus status) {
+    rest.post(
+        "end run %s as %s".formatted(runId, status),
+        "runs/update",
+        Json.object()
+            .put("run_id", runId)
+            .put("status", status.name())
+            .put("end_time", System.currentTimeMillis()));
+  }
+
+  public void linkOutput(String runId, String modelId) {
+    ObjectNode body = Json.object().put("run_id", runId);
+    body.putArray("models").addObject().put("model_id", modelId).put("step", 0);
+    rest.post("link logged model %s to run %s".formatted(modelId, runId), "runs/outputs", body);
+  }
+
+  private static Run run(JsonNode node) {
+    JsonNode info = node.path("info");
+    JsonNode data = node.path("data");
+    Map<String, Double> metrics = new HashMap<>();
+    for (JsonNode metric : data.path("metrics")) {
+      metrics.put(metric.path("key").asText(), Json.number(metric.path("value")));
+    }
+    return new Run(
+        info.path("run_id").asText(),
+        info.path("experiment_id").asText(),
+        info.path("run_name").asText(),
+        RunStatus.valueOf(info.path("status").asText(RunStatus.RUNNING.name())),
+        info.path("artifact_uri").asText(),
+        Json.pairs(data.path("tags")),
+        Json.pairs(data.path("params")),
+        metrics);
+  }
+}

@@ -1,0 +1,170 @@
+package io.sinter.registry.internal;
+
+import io.sinter.registry.MlflowOptions;
+import io.sinter.registry.RegistryException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/*
+ * A call ends within its limit, retries included. A transfer of a file has no limit of its own, but
+ * ends when no byte moved for that long. Redirects are not followed: they would carry credentials
+ * elsewhere. HTTP/1.1 only: MLflow's server speaks nothing newer without TLS.
+ */
+/** Sends calls to the server, with time limits, and again where that does no harm. Thread-safe. */
+final class Transport {
+  private static final int TRANSFER_ATTEMPTS = 4;
+  private static final long FIRST_PAUSE_MILLIS = 200;
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+  private final HttpClient http;
+  private final String root;
+  private final Errors errors;
+  private final Duration limit;
+  private final Optional<String> authorization;
+
+  Transport(MlflowOptions options, Map<String, String> environment) {
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(options.connectTimeout())
+            .build();
+    this.root = options.trackingUri().toString().replaceAll("/+$", "");
+    this.errors = new Errors(options.trackingUri());
+    this.limit = options.requestTimeout();
+    this.authorization = Credentials.authorization(environment);
+  }
+
+  Duration limit() {
+    return limit;
+  }
+
+  Errors errors() {
+    return errors;
+  }
+
+  /** The answer to a call, which is a success. */
+  Reply send(Call call) {
+    return send(call, limit);
+  }
+
+  /** The answer to a call that may take so long altogether. */
+  Reply send(Call call, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (int attempt = 1; ; attempt++) {
+      RegistryException failure;
+      long pauseMillis = pause(attempt);
+      boolean again = call.repeat() == Call.Repeat.ALWAYS;
+      try {
+        Reply reply = once(call, limit, deadline);
+        if (reply.isSuccess()) {
+          return reply;
+        }
+        failure = errors.answered(call, reply);
+        again &= Errors.isTransient(reply.status());
+        pauseMillis = Math.max(pauseMillis, retryAfterMillis(reply));
+      } catch (TimeoutException e) {
+        failure = errors.silent(call, limit);
+        again &= call.isTransfer();
+      } catch (IOException e) {
+        failure = errors.unreachable(call, e);
+        again |= call.repeat() == Call.Repeat.UNSENT && Errors.isUnsent(e);
+      }
+      boolean inTime =
+          call.isTransfer()
+              ? attempt < TRANSFER_ATTEMPTS
+              : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis) < deadline;
+      if (!again || !inTime) {
+        throw failure;
+      }
+      sleep(call, pauseMillis);
+    }
+  }
+
+  private Reply once(Call call, Duration limit, long deadline)
+      throws IOException, TimeoutException {
+    AtomicLong lastProgress = new AtomicLong(System.nanoTime());
+    Runnable onProgress = () -> lastProgress.set(System.nanoTime());
+    CompletableFuture<HttpResponse<String>> future =
+        http.sendAsync(request(call, onProgress), handler(call, onProgress));
+    try {
+      while (true) {
+        long until = call.isTransfer() ? lastProgress.get() + limit.toNanos() : deadline;
+        long remaining = until - System.nanoTime();
+        if (remaining <= 0) {
+          throw new TimeoutException();
+        }
+        try {
+          HttpResponse<String> response = future.get(remaining, TimeUnit.NANOSECONDS);
+          return new Reply(response.statusCode(), response.headers(), response.body());
+        } catch (TimeoutException e) {
+          // Bytes may have moved meanwhile: look again.
+        }
+      }
+    } catch (InterruptedException e) {
+      throw errors.interrupted(call);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } finally {
+      future.cancel(true);
+    }
+  }
+
+  private HttpRequest request(Call call, Runnable onProgress) throws IOException {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(root + call.path()));
+    authorization.ifPresent(value -> builder.header("Authorization", value));
+    builder.header("User-Agent", "sinter");
+    if (call.upload() != null) {
+      builder.header("Content-Type", "application/octet-stream");
+      return builder.method(call.method(), Bodies.upload(call.upload(), onProgress)).build();
+    }
+    if (call.json() != null) {
+      builder.header("Content-Type", "application/json");
+      return builder.method(call.method(), BodyPublishers.ofString(call.json())).build();
+    }
+    return builder.method(call.method(), BodyPublishers.noBody()).build();
+  }
+
+  private static BodyHandler<String> handler(Call call, Runnable onProgress) {
+    return call.download() == null
+        ? info -> Bodies.text()
+        : Bodies.download(call.download(), onProgress);
+  }
+
+  /** Exponential, of which a random half to whole is waited. */
+  private static long pause(int attempt) {
+    long full = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt - 1, 10));
+    return ThreadLocalRandom.current().nextLong(full / 2, full + 1);
+  }
+
+  private static long retryAfterMillis(Reply reply) {
+    String seconds = reply.headers().firstValue("Retry-After").orElse("");
+    return seconds.matches("[0-9]{1,5}") ? Long.parseLong(seconds) * 1000 : 0;
+  }
+
+  private void sleep(Call call, long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw errors.interrupted(call);
+    }
+  }
+
+  void pauseBeforeAsking(Call call, int attempt) {
+    sleep(call, pause(attempt));
+  }
+}

@@ -1,0 +1,112 @@
+"""Scores raw pandas rows with the ONNX network of a Sinter model package.
+
+MLflow loads this file as the package's `python_function`. Without MLflow:
+
+    import sinter_onnx
+    scores = sinter_onnx.load("/path/of/the/package").predict(frame)
+
+The network does all preprocessing itself; here columns only change their type: numbers of any type become
+float32 (missing: NaN), strings stay strings (missing: "").
+"""
+
+import json
+import os
+
+import numpy as np
+import onnxruntime
+import pandas as pd
+from pandas.api import types
+
+
+def _load_pyfunc(path):
+    return load(path)
+
+
+def load(directory):
+    """The model in a package directory."""
+    return SinterModel(directory)
+
+
+class SinterModel:
+    """A binary classifier over raw columns. Thread-safe."""
+
+    def __init__(self, directory):
+        with open(os.path.join(directory, "features.json"), encoding="utf-8") as file:
+            description = json.load(file)
+        self.decision_threshold = float(description["decision_threshold"])
+        self.columns = {feature["name"]: feature["kind"] for feature in description["features"]}
+        self._session = onnxruntime.InferenceSession(
+            os.path.join(directory, "model.onnx"), providers=["CPUExecutionProvider"]
+        )
+
+    def predict(self, data, params=None):
+        """One row per row: `prediction` (1.0 where the score reaches the decision threshold) and `score`."""
+        frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
+        self._check_columns(frame)
+        if len(frame) == 0:
+            score = np.empty(0)
+        else:
+            inputs = {name: _convert(kind, frame[name]) for name, kind in self.columns.items()}
+            (score,) = self._session.run(["score"], inputs)
+            score = score.reshape(-1).astype(np.float64)
+        prediction = (score >= self.decision_threshold).astype(np.float64)
+        return pd.DataFrame({"prediction": prediction, "score": score}, index=frame.index)
+
+    def _check_columns(self, frame):
+        names = list(frame.columns)
+        missing = [name for name in self.columns if name not in names]
+        doubled = [name for name in self.columns if names.count(name) > 1]
+        if missing or doubled:
+            raise ValueError(
+                f"Cannot score: columns {missing or doubled} are {'missing' if missing else 'there twice'}"
+                f" (needed, once each: {list(self.columns)}). Correct the DataFrame."
+            )
+
+
+def _convert(kind, column):
+    return _numbers(column) if kind == "numeric" else _strings(column)
+
+
+def _numbers(column):
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype if column.notna().all() else object)
+    if types.is_numeric_dtype(column.dtype) and not types.is_complex_dtype(column.dtype):
+        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    elif column.isna().all():
+        values = np.full(len(column), np.nan)
+    else:
+        values = column.astype(object).to_numpy()
+        for value in values:
+            if isinstance(value, (str, bytes)):
+                raise _wrong_type(column.name, value, "numbers", "Convert it with pandas.to_numeric")
+        try:
+            values = np.array([np.nan if pd.isna(value) else float(value) for value in values])
+        except (TypeError, ValueError):
+            bad = next(value for value in values if not _is_number(value))
+            raise _wrong_type(column.name, bad, "numbers", "Convert it to numbers") from None
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
+
+
+def _is_number(value):
+    try:
+        float(value)
+        return True
+    except (TypeError, ValueError):
+        return False
+
+
+def _strings(column):
+    missing = column.isna().to_numpy()
+    values = column.astype(object).to_numpy(copy=True)
+    values[missing] = ""
+    if types.infer_dtype(values, skipna=False) not in ("string", "empty"):
+        bad = next(value for value in values if not isinstance(value, str))
+        raise _wrong_type(column.name, bad, "strings", "Convert it with astype(str)")
+    return values
+
+
+def _wrong_type(name, value, needed, step):
+    return ValueError(
+        f"Cannot score column '{name}': it holds {value!r} of type {type(value).__name__} (needed: {needed}). {step}."
+    )

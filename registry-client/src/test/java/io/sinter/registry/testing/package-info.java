@@ -1,0 +1,5 @@
+/** A real MLflow server for tests. */
+@NullMarked
+package io.sinter.registry.testing;
+
+import org.jspecify.annotations.NullMarked;
