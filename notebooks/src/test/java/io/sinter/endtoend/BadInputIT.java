@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,14 +37,19 @@ class BadInputIT {
   }
 
   @Test
-  void refusesAMissingPython() {
+  void refusesAMissingPython() throws IOException {
+    Path shims = Files.createDirectory(folder.resolve("shims"));
+    for (String name :
+        List.of("python", "python3", "python3.10", "python3.11", "python3.12", "python3.13")) {
+      Path shim = Files.writeString(shims.resolve(name), "#!/bin/sh\nexit 127\n");
+      Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
     expect(
         Command.sinter(folder, "up")
             .with("SINTER_VENV", folder.resolve("venv").toString())
-            .with("SINTER_PYTHON", folder.resolve("no-python").toString()),
+            .with("PATH", shims + ":" + System.getenv("PATH")),
         1,
-        "Cannot",
-        "Python",
+        "Cannot find Python",
         "3.10");
   }
 

@@ -2,6 +2,8 @@ package io.sinter.cli;
 
 import io.sinter.job.PrepareJob;
 import io.sinter.job.SinterJob;
+import io.sinter.scoring.ScoreJob;
+import io.sinter.scoring.StreamJob;
 import java.util.List;
 
 /** The jobs that are verbs of the launcher. */
@@ -9,6 +11,6 @@ final class Verbs {
   private Verbs() {}
 
   static List<SinterJob> jobs() {
-    return List.of(new PrepareJob());
+    return List.of(new PrepareJob(), new ScoreJob(), new StreamJob());
   }
 }
