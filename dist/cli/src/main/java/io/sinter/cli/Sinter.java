@@ -1,6 +1,7 @@
 package io.sinter.cli;
 
 import io.sinter.job.SinterJob;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,7 +26,7 @@ public final class Sinter {
    * @param arguments the verb and its options
    */
   public static void main(String[] arguments) {
-    int code = commandLine().execute(arguments);
+    int code = run(List.of(arguments));
     if (code == 0) {
       return;
     }
@@ -33,6 +34,16 @@ public final class Sinter {
       throw new IllegalStateException("sinter ended with code " + code);
     }
     System.exit(code);
+  }
+
+  /**
+   * Runs one verb on the notebook's own session, if there is one, and leaves both running.
+   *
+   * @param arguments the verb and its options
+   * @return the exit code; what went wrong is on standard error
+   */
+  public static int run(List<String> arguments) {
+    return commandLine().execute(arguments.toArray(String[]::new));
   }
 
   static CommandLine commandLine() {
