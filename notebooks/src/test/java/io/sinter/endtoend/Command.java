@@ -84,7 +84,8 @@ final class Command {
   String succeed() {
     Result result = run();
     if (result.code() != 0) {
-      throw new AssertionError("%s ended with %d:%n%s".formatted(words, result.code(), result.output()));
+      throw new AssertionError(
+          "%s ended with %d:%n%s".formatted(words, result.code(), result.output()));
     }
     return result.output();
   }

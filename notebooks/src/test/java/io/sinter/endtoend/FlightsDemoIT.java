@@ -31,7 +31,9 @@ class FlightsDemoIT {
     assertThat(count("SELECT count(*) FROM flight_features WHERE late IS NULL")).isEqualTo(9_430);
     assertThat(count("SELECT count(*) FROM flight_features WHERE status = 'cancelled'"))
         .isEqualTo(8_255);
-    assertThat(count("SELECT count(*) FROM flight_features WHERE late IS NULL AND status = 'completed'"))
+    assertThat(
+            count(
+                "SELECT count(*) FROM flight_features WHERE late IS NULL AND status = 'completed'"))
         .isZero();
   }
 

@@ -53,7 +53,9 @@ final class FlightsHome implements BeforeAllCallback {
   }
 
   static String trackingUri() {
-    return Command.sinter(HOME, "up").succeed().lines()
+    return Command.sinter(HOME, "up")
+        .succeed()
+        .lines()
         .filter(line -> line.startsWith("MLFLOW_TRACKING_URI="))
         .findFirst()
         .orElseThrow()
@@ -80,10 +82,10 @@ final class FlightsHome implements BeforeAllCallback {
       Command.sinter(HOME, "down").run();
       delete(HOME);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.sinter(HOME, "down").run()));
-      Command.Result result =
-          Command.sinter(HOME, "demo").within(Duration.ofMinutes(15)).run();
+      Command.Result result = Command.sinter(HOME, "demo").within(Duration.ofMinutes(15)).run();
       if (result.code() != 0) {
-        throw new AssertionError("the demo ended with %d:%n%s".formatted(result.code(), result.output()));
+        throw new AssertionError(
+            "the demo ended with %d:%n%s".formatted(result.code(), result.output()));
       }
       return result;
     }

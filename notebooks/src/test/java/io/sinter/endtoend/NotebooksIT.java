@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The notebooks, run against the demo's home: PySpark's by Python, the Scala ones by spark-shell. */
+/**
+ * The notebooks, run against the demo's home: PySpark's by Python, the Scala ones by spark-shell.
+ */
 @ExtendWith(FlightsHome.class)
 class NotebooksIT {
   @TempDir Path folder;

@@ -53,7 +53,9 @@ final class Repository {
     }
     String found =
         Command.of(
-                python().toString(), "-c", "import os, pyspark; print(os.path.dirname(pyspark.__file__))")
+                python().toString(),
+                "-c",
+                "import os, pyspark; print(os.path.dirname(pyspark.__file__))")
             .succeed();
     return Path.of(found.trim());
   }
