@@ -3,15 +3,28 @@ package io.sinter.arrow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try")
 class ArrowTensorsTest {
   private RootAllocator allocator;
 
@@ -79,17 +92,193 @@ class ArrowTensorsTest {
   }
 
   @Test
-  void indicesAreLookedUp() {
-    try (VarCharVector vector = new VarCharVector("carrier", allocator)) {
-      vector.setSafe(0, "UA".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      vector.setNull(1);
-      vector.setSafe(2, "ZZ".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      vector.setValueCount(3);
-      try (Tensor indices = ArrowTensors.indices(vector, Vocabulary.of(List.of("AA", "UA")))) {
-        long[] values = new long[3];
-        ArrowTensors.buffer(indices).asLongBuffer().get(values);
-        assertThat(values).containsExactly(3, 0, 1);
+  void matrixEqualsTorchStackAtEveryWidth() {
+    Random random = new Random(3);
+    for (int width : new int[] {1, 2, 3, 7, 64, 301}) {
+      for (int rows : new int[] {0, 1, 15, 255, 257, 1000}) {
+        List<Float4Vector> columns = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+          float[] values = new float[rows];
+          for (int row = 0; row < rows; row++) {
+            values[row] = random.nextFloat();
+          }
+          columns.add(floats("c" + i, values));
+        }
+        try (PointerScope scope = new PointerScope()) {
+          Tensor[] views = columns.stream().map(ArrowTensors::view).toArray(Tensor[]::new);
+          Tensor expected = torch.stack(new TensorVector(views), 1);
+          Tensor matrix = ArrowTensors.matrix(columns);
+          assertThat(matrix.shape()).containsExactly(rows, width);
+          assertThat(matrix.is_contiguous()).isTrue();
+          assertThat(matrix.equal(expected)).as("%d x %d", rows, width).isTrue();
+        }
+        columns.forEach(Float4Vector::close);
       }
+    }
+  }
+
+  @Test
+  void matrixRefusesWhatDoesNotFit() {
+    try (Float4Vector a = floats("a", 1f, 2f);
+        Float4Vector b = floats("b", 1f)) {
+      assertThatThrownBy(() -> ArrowTensors.matrix(List.of()))
+          .hasMessageContaining("there are none (allowed: 1 or more)");
+      assertThatThrownBy(() -> ArrowTensors.matrix(List.of(a, b)))
+          .hasMessageContaining("vector `b` (FLOAT4, 1 rows) has not the 2 rows of `a`");
+      assertThatThrownBy(() -> ArrowTensors.matrix(List.of(a), NullRule.mask()))
+          .hasMessageContaining("the null rule is Mask (allowed: Reject, Fill)");
+      a.setNull(1);
+      assertThatThrownBy(() -> ArrowTensors.matrix(List.of(a)))
+          .isInstanceOf(BridgeException.class)
+          .hasMessage(
+              "Cannot put into a matrix vector `a` (FLOAT4, 2 rows): row 1 is null (1 nulls; allowed: none). Pass NullRule.fill(value) to ArrowTensors.matrix.");
+    }
+  }
+
+  @Test
+  void viewsMadeInAScopeAreFreedByItAndLaterOnesStillWork() {
+    for (int round = 0; round < 50; round++) {
+      Float4Vector vector = floats("price", 1f, 2f, 3f);
+      try (PointerScope scope = new PointerScope()) {
+        for (int i = 0; i < 20; i++) {
+          assertThat(ArrowTensors.view(vector).numel()).isEqualTo(3);
+        }
+        vector.close();
+        assertThat(allocator.getAllocatedMemory()).isPositive();
+      }
+      assertThat(allocator.getAllocatedMemory()).isZero();
+    }
+  }
+
+  @Test
+  void viewsAreFreedFromManyThreads() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (Float4Vector shared = floats("shared", 1f, 2f, 3f)) {
+      List<Future<?>> runs = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        runs.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 500; i++) {
+                    Float4Vector own = floats("own", i, 2f);
+                    try (Tensor a = ArrowTensors.view(shared);
+                        Tensor b = ArrowTensors.view(own)) {
+                      own.close();
+                      assertThat(ArrowTensors.buffer(a).getFloat(4)).isEqualTo(2f);
+                      assertThat(ArrowTensors.buffer(b).getFloat(0)).isEqualTo(i);
+                    }
+                  }
+                }));
+      }
+      for (Future<?> run : runs) {
+        run.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void vectorsWithoutRowsGiveEmptyTensors() {
+    try (Float4Vector untouched = new Float4Vector("a", allocator);
+        BitVector bits = new BitVector("b", allocator);
+        Tensor values = ArrowTensors.view(untouched);
+        Tensor flags = ArrowTensors.flags(bits);
+        TensorColumn masked = ArrowTensors.column(untouched, NullRule.mask());
+        Float4Vector target = floats("t", 1f)) {
+      assertThat(values.shape()).containsExactly(0);
+      assertThat(flags.shape()).containsExactly(0);
+      assertThat(masked.present().orElseThrow().shape()).containsExactly(0);
+      assertThat(ArrowTensors.buffer(values).remaining()).isZero();
+      ArrowTensors.copyTo(values, target);
+      assertThat(target.getValueCount()).isZero();
+    }
+  }
+
+  @Test
+  void layoutsThatAreNotATensorsAreRefused() {
+    try (VarCharVector strings = new VarCharVector("name", allocator);
+        DecimalVector decimal = new DecimalVector("cost", allocator, 10, 2);
+        BitVector bits = new BitVector("late", allocator)) {
+      for (FieldVector vector : List.of(strings, decimal, bits)) {
+        assertThatThrownBy(() -> ArrowTensors.view(vector))
+            .isInstanceOf(BridgeException.class)
+            .hasMessageStartingWith(
+                "Cannot make a tensor of vector `%s` (%s, 0 rows): its layout is not a tensor's"
+                    .formatted(vector.getName(), vector.getMinorType()));
+      }
+    }
+  }
+
+  @Test
+  void fillMustFitTheType() {
+    try (IntVector vector = new IntVector("count", allocator)) {
+      vector.setNull(0);
+      vector.setValueCount(1);
+      assertThatThrownBy(() -> ArrowTensors.column(vector, NullRule.fill(Double.NaN)))
+          .isInstanceOf(BridgeException.class)
+          .hasMessage(
+              "Cannot fill the nulls of vector `count` (INT, 1 rows): its elements cannot hold NaN (allowed: values of INT32). Choose another fill.");
+    }
+  }
+
+  @Test
+  void tensorsAreCopiedIntoVectors() {
+    try (Float4Vector source = floats("s", 1f, 2f, 3f, 4f);
+        Float4Vector target = new Float4Vector("t", allocator);
+        Tensor tensor = ArrowTensors.view(source);
+        Tensor column = tensor.view(4, 1);
+        Tensor square = tensor.view(2, 2);
+        Tensor everySecond = square.select(1, 1)) {
+      target.allocateNew(8);
+      target.setNull(0);
+      long before = CopyCounter.bytes();
+      ArrowTensors.copyTo(column, target);
+      assertThat(CopyCounter.bytes() - before).isEqualTo(16);
+      assertThat(target.getValueCount()).isEqualTo(4);
+      assertThat(target.getNullCount()).isZero();
+      assertThat(target.get(3)).isEqualTo(4f);
+      before = CopyCounter.bytes();
+      ArrowTensors.copyTo(everySecond, target);
+      assertThat(CopyCounter.bytes() - before).as("gathered, then copied").isEqualTo(16);
+      assertThat(target.getValueCount()).isEqualTo(2);
+      assertThat(target.get(1)).isEqualTo(4f);
+    }
+  }
+
+  @Test
+  void flagsGoToBitsAndBack() {
+    try (BitVector source = new BitVector("s", allocator);
+        BitVector target = new BitVector("t", allocator)) {
+      for (int row = 0; row < 21; row++) {
+        source.setSafe(row, row % 3 == 0 ? 1 : 0);
+      }
+      source.setValueCount(21);
+      try (Tensor flags = ArrowTensors.flags(source)) {
+        ArrowTensors.copyTo(flags, target);
+      }
+      assertThat(target.getValueCount()).isEqualTo(21);
+      for (int row = 0; row < 21; row++) {
+        assertThat(target.get(row)).isEqualTo(row % 3 == 0 ? 1 : 0);
+      }
+    }
+  }
+
+  @Test
+  void tensorsThatDoNotFitAreRefused() {
+    try (Float4Vector source = floats("s", 1f, 2f, 3f, 4f);
+        IntVector target = new IntVector("t", allocator);
+        Tensor tensor = ArrowTensors.view(source);
+        Tensor square = tensor.view(2, 2);
+        Tensor transposed = square.t()) {
+      assertThatThrownBy(() -> ArrowTensors.copyTo(tensor, target))
+          .isInstanceOf(BridgeException.class)
+          .hasMessage(
+              "Cannot copy tensor (Float, [4]) to vector `t` (INT, 0 rows): type or shape differ (allowed: Int, [rows] or [rows, 1]). Convert the tensor with to(...) and flatten().");
+      assertThatThrownBy(() -> ArrowTensors.copyTo(square, source))
+          .hasMessageContaining("Cannot copy tensor (Float, [2, 2]) to vector `s`");
+      assertThatThrownBy(() -> ArrowTensors.buffer(transposed))
+          .hasMessageContaining("it has 16 bytes and is not contiguous");
     }
   }
 
