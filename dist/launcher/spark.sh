@@ -37,7 +37,7 @@ submit() {
   jars=$(companion_jars)
   # What the user gives comes after the launcher's own choice, and the later one counts.
   merge_spark_options
-  "$SPARK/bin/spark-submit" \
+  run_until_done "$SPARK/bin/spark-submit" \
     --master "${SINTER_MASTER:-local[2]}" --driver-memory "${SINTER_DRIVER_MEMORY:-2g}" \
     --class io.sinter.cli.Sinter --name "sinter $verb" \
     --jars "$jars${USER_JARS:+,$USER_JARS}" \
@@ -53,6 +53,19 @@ submit() {
     --conf spark.executorEnv.OMP_NUM_THREADS="$OMP_NUM_THREADS" \
     ${OTHER_OPTIONS[@]+"${OTHER_OPTIONS[@]}"} \
     "$RUNTIME_JAR" "$verb" --home "$SINTER_HOME" "$@"
+}
+
+# run_until_done COMMAND...: the command's exit status; an interrupted launcher ends the command first.
+run_until_done() {
+  local status=0 interrupted="" child
+  "$@" <&0 &
+  child=$!
+  trap 'interrupted=yes; kill -TERM "$child" 2>/dev/null' INT TERM HUP
+  wait "$child" || status=$?
+  while [[ -n $interrupted ]] && kill -0 "$child" 2>/dev/null; do wait "$child" || true; done
+  trap - INT TERM HUP
+  [[ -z $interrupted ]] || exit 130
+  return "$status"
 }
 
 companion_jars() {
