@@ -1,6 +1,7 @@
 package io.sinter.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sinter.registry.internal.Digests;
 import io.sinter.registry.internal.Json;
 
 /**
@@ -25,6 +26,9 @@ public record DatasetInput(
   /**
    * One version of a Delta table.
    *
+   * <p>MLflow keeps one data set per name and digest, with the source and context it saw first; so
+   * the digest covers all of them.
+   *
    * @param path the location of the table
    * @param rows how many rows were read
    */
@@ -38,7 +42,7 @@ public record DatasetInput(
     profile.put("num_rows", rows);
     return new DatasetInput(
         name,
-        "v" + version,
+        Digests.shortHex(path + "\n" + version + "\n" + rows + "\n" + context),
         "delta_table",
         Json.write(source),
         schemaJson,

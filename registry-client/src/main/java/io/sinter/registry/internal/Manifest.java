@@ -2,15 +2,11 @@ package io.sinter.registry.internal;
 
 import io.sinter.registry.RegistryException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,11 +30,11 @@ public final class Manifest {
   static String write(Path directory) throws IOException {
     StringBuilder text = new StringBuilder();
     for (String name : FileTree.names("write package", directory)) {
-      text.append(sha256(directory.resolve(name))).append("  ").append(name).append('\n');
+      text.append(Digests.sha256(directory.resolve(name))).append("  ").append(name).append('\n');
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     Files.write(directory.resolve(NAME), bytes);
-    return hex(digest().digest(bytes));
+    return Digests.sha256(bytes);
   }
 
   /**
@@ -50,7 +46,7 @@ public final class Manifest {
     String what = "open model package %s".formatted(directory);
     try {
       byte[] bytes = read(what, directory);
-      String digest = hex(digest().digest(bytes));
+      String digest = Digests.sha256(bytes);
       if (!expectedDigest.isEmpty() && !digest.equals(expectedDigest)) {
         throw damaged(
             what, "its digest is %s, not the recorded %s".formatted(digest, expectedDigest));
@@ -64,7 +60,7 @@ public final class Manifest {
         String sum = expected.remove(name);
         if (sum == null) {
           problems.add("'%s' is not in %s".formatted(name, NAME));
-        } else if (!sum.equals(sha256(directory.resolve(name)))) {
+        } else if (!sum.equals(Digests.sha256(directory.resolve(name)))) {
           problems.add("'%s' was altered".formatted(name));
         }
       }
@@ -108,28 +104,5 @@ public final class Manifest {
     return new RegistryException(
         "Cannot %s: %s (allowed: exactly the files that were registered). Download the model version again; if that does not help, register the model again."
             .formatted(what, detail));
-  }
-
-  static String sha256(Path file) throws IOException {
-    MessageDigest digest = digest();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-    }
-    return hex(digest.digest());
-  }
-
-  private static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,0 +1,275 @@
+package io.sinter.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that no MLflow is: silent, absent, redirecting, lying about file names. */
+class BadServerTest {
+  private static final ModelVersion VERSION =
+      new ModelVersion("m", "1", "", "", "", Map.of(), List.of(), Instant.EPOCH, "");
+
+  @TempDir Path temporary;
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final AtomicInteger calls = new AtomicInteger();
+  private HttpServer server;
+
+  private record Answer(int status, String body, Map<String, String> headers) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          calls.incrementAndGet();
+          exchange.getRequestBody().readAllBytes();
+          Answer answer =
+              answers.getOrDefault(
+                  exchange.getRequestURI().getPath(), new Answer(404, "{}", Map.of()));
+          answer.headers().forEach(exchange.getResponseHeaders()::set);
+          byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(answer.status(), body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    answer("/version", 200, "3.17.2");
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void aServerThatAcceptsAndStaysSilentIsGivenUpInTime() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+      long start = System.nanoTime();
+      assertThatThrownBy(
+              () ->
+                  MlflowClient.connect(
+                      new MlflowOptions(uri, Duration.ofSeconds(1), Duration.ofSeconds(60))))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageStartingWith(
+              "Cannot use the MLflow server: MLflow at " + uri + " did not answer within 1 s.");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void aServerThatFallsSilentLaterIsGivenUpInTime() {
+    MlflowClient client = connect(Duration.ofSeconds(1));
+    server.removeContext("/");
+    server.createContext("/", exchange -> sleep());
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> client.run("r1"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageStartingWith("Cannot read run r1: MLflow at " + uri())
+        .hasMessageContaining("did not answer within 1 s");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aDownloadThatStallsIsGivenUpAndLeavesNothing() {
+    MlflowClient client = connect(Duration.ofSeconds(1));
+    files("[{\"path\":\"model.onnx\",\"is_dir\":false}]");
+    server.createContext(
+        "/api/2.0/mlflow-artifacts/artifacts/1/models",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1000);
+          exchange.getResponseBody().write(new byte[10]);
+          exchange.getResponseBody().flush();
+          sleep();
+        });
+    assertThatThrownBy(() -> client.download(VERSION, temporary.resolve("model")))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("fetch model.onnx")
+        .hasMessageContaining("did not answer within 1 s");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void anAbsentServerIsNamedAtOnce() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    URI uri = URI.create("http://127.0.0.1:" + port);
+    assertThatThrownBy(() -> MlflowClient.connect(MlflowOptions.of(uri)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessage(
+            "Cannot use the MLflow server: MLflow at %s cannot be reached (connection refused). Start a local server with `./sinter up`, or set the tracking URI to a running one."
+                .formatted(uri));
+  }
+
+  @Test
+  void anOldServerIsRefused() {
+    answer("/version", 200, "2.22.0");
+    assertThatThrownBy(() -> connect(Duration.ofSeconds(5)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("its version is 2.22.0 (allowed: 3.0 or newer)");
+  }
+
+  @Test
+  void anotherKindOfServerIsRefused() {
+    answer("/version", 200, "<html>hello</html>");
+    assertThatThrownBy(() -> connect(Duration.ofSeconds(5)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("cannot be understood (no version: <html>hello</html>)");
+  }
+
+  @Test
+  void aRedirectIsNotFollowed() {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    answers.put(
+        "/api/2.0/mlflow/runs/get",
+        new Answer(302, "", Map.of("Location", "http://elsewhere.example/")));
+    assertThatThrownBy(() -> client.run("r1"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("answered 302")
+        .hasMessageContaining("final address (http://elsewhere.example/)");
+  }
+
+  @Test
+  void aBusyServerIsAskedAgainUntilTheTimeIsUp() {
+    MlflowClient client = connect(Duration.ofSeconds(2));
+    answer("/api/2.0/mlflow/runs/get", 503, "{\"error_code\":\"TEMPORARILY_UNAVAILABLE\"}");
+    int before = calls.get();
+    assertThatThrownBy(() -> client.run("r1"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("answered 503 TEMPORARILY_UNAVAILABLE")
+        .hasMessageContaining("less busy");
+    assertThat(calls.get() - before).isBetween(3, 20);
+  }
+
+  @Test
+  void aRefusalIsNotRepeated() {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    answer("/api/2.0/mlflow/runs/get", 401, "no");
+    int before = calls.get();
+    assertThatThrownBy(() -> client.run("r1"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("MLFLOW_TRACKING_TOKEN");
+    assertThat(calls.get() - before).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../evil",
+        "..",
+        "/etc/passwd",
+        "a/../../evil",
+        "%2e%2e/evil",
+        "..%2fevil",
+        "..\\\\evil",
+        "C:evil",
+        "",
+        "a/b",
+        "line\\nbreak"
+      })
+  void anUnsafeFileNameIsRefused(String name) throws IOException {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    files("[{\"path\":\"MLmodel\"},{\"path\":\"%s\"}]".formatted(name));
+    Path target = temporary.resolve("model");
+    assertThatThrownBy(() -> client.download(VERSION, target))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageStartingWith("Cannot download model version m/1: the server names a file '")
+        .hasMessageContaining("allowed: relative names without '..'");
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void aDirectoryInsideItselfEnds() {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    files("[{\"path\":\"again\",\"is_dir\":true}]");
+    assertThatThrownBy(() -> client.download(VERSION, temporary.resolve("model")))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("the server names a file 'again'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file:///etc",
+        "s3://bucket/model",
+        "mlflow-artifacts://other.example/1",
+        "mlflow-artifacts:/../secrets",
+        "mlflow-artifacts:/1/%2e%2e/x",
+        "/etc"
+      })
+  void filesOutsideTheServerAreRefused(String artifactUri) {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    answer(
+        "/api/2.0/mlflow/model-versions/get-download-uri",
+        200,
+        "{\"artifact_uri\":\"%s\"}".formatted(artifactUri));
+    assertThatThrownBy(() -> client.download(VERSION, temporary.resolve("model")))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("its files are at '" + artifactUri + "'")
+        .hasMessageContaining("--artifacts-destination");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"databricks", "file:///tmp/mlruns", "http:///x", "http://u:secret@h"})
+  void aTrackingUriThatIsNoServerIsRefused(String uri) {
+    assertThatThrownBy(() -> MlflowOptions.of(URI.create(uri)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageStartingWith("Cannot use MLflow tracking URI '")
+        .hasMessageNotContaining("secret");
+  }
+
+  private void files(String list) {
+    answer(
+        "/api/2.0/mlflow/model-versions/get-download-uri",
+        200,
+        "{\"artifact_uri\":\"mlflow-artifacts:/1/models\"}");
+    answer("/api/2.0/mlflow-artifacts/artifacts", 200, "{\"files\":" + list + "}");
+  }
+
+  private void answer(String path, int status, String body) {
+    answers.put(path, new Answer(status, body, Map.of()));
+  }
+
+  private URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  private MlflowClient connect(Duration requestTimeout) {
+    return MlflowClient.connect(new MlflowOptions(uri(), Duration.ofSeconds(5), requestTimeout));
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(20_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

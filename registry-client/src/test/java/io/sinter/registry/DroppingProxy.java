@@ -1,0 +1,106 @@
+package io.sinter.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A TCP proxy that hands requests through to the real server and loses the answer of the next
+ * request whose first line contains a given text: the server did the work, the client never hears.
+ */
+final class DroppingProxy implements AutoCloseable {
+  private final ServerSocket listener;
+  private final URI target;
+  private final AtomicReference<String> victim = new AtomicReference<>("");
+  private final AtomicInteger dropped = new AtomicInteger();
+
+  DroppingProxy(URI target) throws IOException {
+    this.target = target;
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    daemon(this::accept);
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+  }
+
+  void dropNextAnswerTo(String requestLinePart) {
+    victim.set(requestLinePart);
+  }
+
+  int dropped() {
+    return dropped.get();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        daemon(() -> serve(client));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client;
+        Socket server = new Socket(target.getHost(), target.getPort())) {
+      AtomicReference<Boolean> drop = new AtomicReference<>(false);
+      daemon(() -> pump(server, client, drop));
+      byte[] buffer = new byte[1 << 16];
+      InputStream in = client.getInputStream();
+      OutputStream out = server.getOutputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        String text = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
+        String wanted = victim.get();
+        if (!wanted.isEmpty()
+            && text.lines().findFirst().orElse("").contains(wanted)
+            && victim.compareAndSet(wanted, "")) {
+          drop.set(true);
+        }
+        out.write(buffer, 0, n);
+        out.flush();
+      }
+    } catch (IOException e) {
+      // A side closed the connection: so does the proxy.
+    }
+  }
+
+  private void pump(Socket server, Socket client, AtomicReference<Boolean> drop) {
+    byte[] buffer = new byte[1 << 16];
+    try {
+      InputStream in = server.getInputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        if (drop.get()) {
+          dropped.incrementAndGet();
+          break;
+        }
+        client.getOutputStream().write(buffer, 0, n);
+        client.getOutputStream().flush();
+      }
+      client.close();
+      server.close();
+    } catch (IOException e) {
+      // A side closed the connection: so does the proxy.
+    }
+  }
+
+  private static void daemon(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}
