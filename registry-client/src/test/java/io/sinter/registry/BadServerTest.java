@@ -267,7 +267,7 @@ class BadServerTest {
 
   private static void sleep() {
     try {
-      Thread.sleep(20_000);
+      Thread.sleep(4_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

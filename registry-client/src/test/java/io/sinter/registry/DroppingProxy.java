@@ -8,17 +8,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A TCP proxy that hands requests through to the real server and loses the answer of the next
- * request whose first line contains a given text: the server did the work, the client never hears.
+ * request, or of all requests, whose first line contains a given text: the server did the work, the
+ * client never hears.
  */
 final class DroppingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final URI target;
   private final AtomicReference<String> victim = new AtomicReference<>("");
+  private final AtomicBoolean always = new AtomicBoolean();
   private final AtomicInteger dropped = new AtomicInteger();
 
   DroppingProxy(URI target) throws IOException {
@@ -32,6 +35,12 @@ final class DroppingProxy implements AutoCloseable {
   }
 
   void dropNextAnswerTo(String requestLinePart) {
+    victim.set(requestLinePart);
+  }
+
+  /** Loses the answers of all such requests from now on. */
+  void dropEveryAnswerTo(String requestLinePart) {
+    always.set(true);
     victim.set(requestLinePart);
   }
 
@@ -53,7 +62,7 @@ final class DroppingProxy implements AutoCloseable {
   private void serve(Socket client) {
     try (client;
         Socket server = new Socket(target.getHost(), target.getPort())) {
-      AtomicReference<Boolean> drop = new AtomicReference<>(false);
+      AtomicBoolean drop = new AtomicBoolean();
       daemon(() -> pump(server, client, drop));
       byte[] buffer = new byte[1 << 16];
       InputStream in = client.getInputStream();
@@ -63,7 +72,7 @@ final class DroppingProxy implements AutoCloseable {
         String wanted = victim.get();
         if (!wanted.isEmpty()
             && text.lines().findFirst().orElse("").contains(wanted)
-            && victim.compareAndSet(wanted, "")) {
+            && (always.get() || victim.compareAndSet(wanted, ""))) {
           drop.set(true);
         }
         out.write(buffer, 0, n);
@@ -74,7 +83,7 @@ final class DroppingProxy implements AutoCloseable {
     }
   }
 
-  private void pump(Socket server, Socket client, AtomicReference<Boolean> drop) {
+  private void pump(Socket server, Socket client, AtomicBoolean drop) {
     byte[] buffer = new byte[1 << 16];
     try {
       InputStream in = server.getInputStream();

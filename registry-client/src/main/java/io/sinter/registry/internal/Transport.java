@@ -78,8 +78,7 @@ final class Transport {
         again &= Errors.isTransient(reply.status());
         pauseMillis = Math.max(pauseMillis, retryAfterMillis(reply));
       } catch (TimeoutException e) {
-        failure = errors.silent(call, limit);
-        again &= call.isTransfer();
+        throw errors.silent(call, limit);
       } catch (IOException e) {
         failure = errors.unreachable(call, e);
         again |= call.repeat() == Call.Repeat.UNSENT && Errors.isUnsent(e);
