@@ -6,11 +6,11 @@ import static org.apache.spark.sql.functions.lit;
 import io.sinter.job.JobException;
 import io.sinter.job.ModelInputs;
 import io.sinter.scoring.internal.InternalRows;
+import io.sinter.scoring.internal.KeyCheck;
 import io.sinter.scoring.internal.ModelBytes;
 import io.sinter.scoring.internal.ScoreTask;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -84,10 +84,10 @@ public final class Scorer implements AutoCloseable {
    */
   public Dataset<Row> score(Dataset<Row> rows, ScoreRequest request) {
     StructType schema = rows.schema();
-    requireKeys(schema, request);
+    KeyCheck.requireColumns(schema, request.keys(), request.table());
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < request.keys().size(); i++) {
-      columns.add(column(request.keys().get(i)).as(keyAlias(i)));
+      columns.add(col(ModelInputs.quoted(request.keys().get(i))).as(keyAlias(i)));
     }
     Column[] inputs = ModelInputs.project(model.contents().features(), schema, request.table());
     for (int i = 0; i < inputs.length; i++) {
@@ -134,28 +134,6 @@ public final class Scorer implements AutoCloseable {
       schema = schema.add(field);
     }
     return schema;
-  }
-
-  private static void requireKeys(StructType schema, ScoreRequest request) {
-    List<String> names =
-        List.of(schema.fieldNames()).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
-    List<String> missing =
-        request.keys().stream()
-            .filter(key -> !names.contains(key.toLowerCase(Locale.ROOT)))
-            .toList();
-    if (request.keys().isEmpty() || !missing.isEmpty()) {
-      throw new JobException(
-          "Cannot score %s: it has no key column %s (allowed: %s). Correct %s."
-              .formatted(
-                  request.table(),
-                  missing.isEmpty() ? "to keep" : String.join(", ", missing),
-                  String.join(", ", schema.fieldNames()),
-                  ScoreKeys.SOURCE_KEYS));
-    }
-  }
-
-  private static Column column(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 
   private static String keyAlias(int index) {
