@@ -1,13 +1,18 @@
 package io.sinter.job;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.sinter.job.internal.PreparedTable;
 import io.sinter.job.internal.SourceView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Makes Delta tables from sources by SQL. A table whose definition and source files are those of
@@ -53,7 +58,11 @@ public final class PrepareJob implements SinterJob {
             .map(view -> view.register(context.spark()))
             .collect(Collectors.joining("\n"));
     for (PreparedTable table : tables) {
-      make(context, table, table.fingerprint(sources));
+      if (table.appendBy().isEmpty()) {
+        make(context, table, table.fingerprint(sources));
+      } else {
+        append(context, table);
+      }
     }
     return JobOutcome.DONE;
   }
@@ -82,9 +91,57 @@ public final class PrepareJob implements SinterJob {
         .step("wrote %s: %,d rows, %d columns", version, written.count(), rows.columns().length);
   }
 
+  /** Rows of keys that the table lacks, one commit a value, so that a repeated run adds nothing. */
+  private static void append(JobContext context, PreparedTable table) {
+    DeltaTables lake = context.tables();
+    TableVersion before = lake.latest(table.name());
+    Dataset<Row> rows = table.query(context.spark());
+    table.requireUniqueKey(rows);
+    Dataset<Row> fresh =
+        rows.join(
+                lake.read(before).select(table.keyColumns()),
+                toScala(table.uniqueKey()),
+                "left_anti")
+            .cache();
+    try {
+      Column group = col(ModelInputs.quoted(table.appendBy()));
+      for (Row value : fresh.select(group).distinct().orderBy(group).collectAsList()) {
+        Dataset<Row> part = fresh.where(group.eqNullSafe(value.get(0)));
+        lake.append(table.name(), part);
+        context
+            .progress()
+            .step(
+                "%s: %,d rows of %s %s",
+                lake.latest(table.name()), part.count(), table.appendBy(), value.get(0));
+      }
+    } finally {
+      fresh.unpersist();
+    }
+    TableVersion after = lake.latest(table.name());
+    if (after.equals(before)) {
+      context.progress().step("%s is up to date", after);
+    }
+    lake.read(after).createOrReplaceTempView(table.name());
+  }
+
+  private static Seq<String> toScala(List<String> names) {
+    return CollectionConverters.asScala(names).toSeq();
+  }
+
+  /** The definition of the last statement that made the table, whatever was appended since. */
   private static String newestFingerprint(DeltaTables lake, String table) {
-    Row newest = lake.deltaTable(table).history(1).select("userMetadata").head();
-    return newest.isNullAt(0) ? "" : newest.getString(0);
+    return lake
+        .deltaTable(table)
+        .history()
+        .where(col("userMetadata").startsWith(PreparedTable.FINGERPRINT))
+        .orderBy(col("version").desc())
+        .select("userMetadata")
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .findFirst()
+        .map(row -> row.getString(0))
+        .orElse("");
   }
 
   private static List<SourceView> views(JobContext context) {

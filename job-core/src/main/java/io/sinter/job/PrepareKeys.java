@@ -15,8 +15,10 @@ public final class PrepareKeys {
   public static final Key<List<Map<String, Object>>> TABLES =
       Key.sections(
               "tables",
-              "Delta tables to make, in order: name, and sql or sql-file with one SELECT;"
-                  + " unique-key (list of columns) is checked before the table is written")
+              "Delta tables to make, in order: name, and sql or sql-file with one SELECT, where (a"
+                  + " condition on its rows); unique-key (list of columns) is checked before the"
+                  + " table is written; append-by (a column) adds the rows of new keys to a table"
+                  + " that is there, one commit a value")
           .required();
 
   /** All of them. */

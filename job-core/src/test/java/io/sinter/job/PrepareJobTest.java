@@ -58,6 +58,27 @@ class PrepareJobTest {
   }
 
   @Test
+  void appendsNewKeysOneCommitAValueAndKeepsTheMadeTable() throws Exception {
+    Files.writeString(home.resolve("trips.csv"), "id,km\n1,2.5\n2,30\n3,30\n4,40\n");
+    String made = CONFIG.replace("unique-key", "where: id = 1, unique-key");
+    String arriving =
+        CONFIG
+            .replace("unique-key", "append-by: km, unique-key")
+            .replaceAll("(?m)^.*long_trips.*$", "");
+    run(made);
+    run(arriving);
+    run(arriving);
+    run(made);
+
+    DeltaTables tables = tables();
+    assertThat(tables.latest("trips").version()).isEqualTo(2);
+    assertThat(tables.read(tables.at("trips", 1)).count()).isEqualTo(3);
+    assertThat(tables.read(tables.latest("trips")).count()).isEqualTo(4);
+    assertThat(console.toString(StandardCharsets.UTF_8))
+        .contains("trips@1: 2 rows of km 30.0", "trips@2: 1 rows of km 40.0");
+  }
+
+  @Test
   void refusesAKeyThatIsNotUniqueBeforeAnythingIsWritten() throws Exception {
     Files.writeString(home.resolve("trips.csv"), "id,km\n1,2.5\n1,30\n");
 

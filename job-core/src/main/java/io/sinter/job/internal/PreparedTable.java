@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.sinter.job.ConfigException;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobException;
+import io.sinter.job.ModelInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +25,21 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param name the table's name, also the view that later statements read
  * @param sql the statement
+ * @param where a condition on its rows; empty for all of them
  * @param uniqueKey columns that must identify a row; empty for no check
+ * @param appendBy the column whose values arrive one commit each, in order, in a table that another
+ *     statement made; empty to make the table
  */
-public record PreparedTable(String name, String sql, List<String> uniqueKey) {
+public record PreparedTable(
+    String name, String sql, String where, List<String> uniqueKey, String appendBy) {
   /** Delta's session setting for the metadata of the next commits. */
   public static final String COMMIT_METADATA = "spark.databricks.delta.commitInfo.userMetadata";
 
-  private static final Set<String> KEYS = Set.of("name", "sql", "sql-file", "unique-key");
+  /** How the commit metadata of a made table begins. */
+  public static final String FINGERPRINT = "sinter-prepare ";
+
+  private static final Set<String> KEYS =
+      Set.of("name", "sql", "sql-file", "where", "unique-key", "append-by");
 
   /** Reads all sections; every problem is reported at once. */
   public static List<PreparedTable> parseAll(List<Map<String, Object>> sections, JobConfig config) {
@@ -45,8 +54,13 @@ public record PreparedTable(String name, String sql, List<String> uniqueKey) {
       } else if (sql.isEmpty()) {
         sql = read(config.directory().resolve(file), problems);
       }
-      Object key = section.getOrDefault("unique-key", List.of());
-      tables.add(new PreparedTable(reader.required("name"), sql, Values.strings(key)));
+      List<String> key = Values.strings(section.getOrDefault("unique-key", List.of()));
+      String appendBy = reader.text("append-by");
+      if (!appendBy.isEmpty() && key.isEmpty()) {
+        problems.add("tables: append-by needs a unique-key in section " + section);
+      }
+      tables.add(
+          new PreparedTable(reader.required("name"), sql, reader.text("where"), key, appendBy));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(config.source(), problems);
@@ -65,7 +79,7 @@ public record PreparedTable(String name, String sql, List<String> uniqueKey) {
 
   /** What identifies the table's content: its definition over these sources. */
   public String fingerprint(String sources) {
-    return "sinter-prepare " + Digests.sha256(sql + "\n" + sources);
+    return FINGERPRINT + Digests.sha256(sql + "\n" + where + "\n" + sources);
   }
 
   /**
@@ -75,7 +89,8 @@ public record PreparedTable(String name, String sql, List<String> uniqueKey) {
    */
   public Dataset<Row> query(SparkSession spark) {
     try {
-      return spark.sql(sql);
+      Dataset<Row> rows = spark.sql(sql);
+      return where.isEmpty() ? rows : rows.where(where);
     } catch (Exception e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown");
       reason = reason.replaceAll("\\.+$", "");
@@ -84,6 +99,11 @@ public record PreparedTable(String name, String sql, List<String> uniqueKey) {
               .formatted(name, reason),
           e);
     }
+  }
+
+  /** The columns of the unique key. */
+  public Column[] keyColumns() {
+    return uniqueKey.stream().map(column -> col(ModelInputs.quoted(column))).toArray(Column[]::new);
   }
 
   /**
@@ -95,9 +115,12 @@ public record PreparedTable(String name, String sql, List<String> uniqueKey) {
     if (uniqueKey.isEmpty()) {
       return;
     }
-    Column[] key = uniqueKey.stream().map(column -> col(column)).toArray(Column[]::new);
     List<Row> doubled =
-        rows.groupBy(key).agg(count(lit(1)).as("n")).where("n > 1").limit(1).collectAsList();
+        rows.groupBy(keyColumns())
+            .agg(count(lit(1)).as("n"))
+            .where("n > 1")
+            .limit(1)
+            .collectAsList();
     if (!doubled.isEmpty()) {
       throw new JobException(
           "Cannot make table %s: its key %s is not unique: %s. Correct the statement or the key."

@@ -1,6 +1,7 @@
 package io.sinter.job.internal;
 
 import io.sinter.job.ConfigException;
+import io.sinter.job.DeltaTables;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -57,10 +59,14 @@ public record SourceView(
    * @throws JobException if the files are missing
    */
   public String register(SparkSession spark) {
-    String content = this + " " + files(spark);
+    String content = this + " " + (format.equals("delta") ? version(spark) : files(spark));
     var reader = spark.read().format(format).options(options);
     (schema.isEmpty() ? reader : reader.schema(schema)).load(path).createOrReplaceTempView(name);
     return content;
+  }
+
+  private String version(SparkSession spark) {
+    return new DeltaTables(spark, Optional.empty()).latest(path).toString();
   }
 
   private List<String> files(SparkSession spark) {
