@@ -4,6 +4,8 @@ import io.sinter.arrow.internal.NativeCache;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads libtorch into this JVM. The native files are unpacked once per user into the folder named
@@ -12,6 +14,8 @@ import org.bytedeco.pytorch.global.torch;
  * Thread-safe.
  */
 public final class NativeRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(NativeRuntime.class);
+
   private static boolean loaded;
 
   private NativeRuntime() {}
@@ -35,6 +39,25 @@ public final class NativeRuntime {
     openblas_nolapack.blas_set_num_threads(threads);
   }
 
+  /**
+   * Starts to load libtorch on a thread of its own and returns at once, so that it takes place
+   * while the data is being read. {@link #prepare} then waits for what is left, and reports what
+   * went wrong.
+   */
+  public static void preload() {
+    Thread loader = new Thread(NativeRuntime::loadQuietly, "sinter-native-loader");
+    loader.setDaemon(true);
+    loader.start();
+  }
+
+  private static void loadQuietly() {
+    try {
+      load();
+    } catch (BridgeException e) {
+      LOG.debug("libtorch cannot be loaded ahead of its use", e);
+    }
+  }
+
   /** Loads libtorch if {@link #prepare} has not; leaves the thread numbers alone. */
   static synchronized void load() {
     if (loaded) {
@@ -45,7 +68,7 @@ public final class NativeRuntime {
       Loader.load(torch.class);
     } catch (LinkageError e) {
       throw new BridgeException(
-          "Cannot load libtorch: %s (platform: %s, class path has no usable natives). Add the artifact io.sinter:sinter-natives-%s in Sinter's version, e.g. with --packages."
+          "Cannot load libtorch: %s (platform: %s; needs glibc 2.35 and libstdc++ of GCC 12 or newer). Add the artifact io.sinter:sinter-natives-%s in Sinter's version, e.g. with --packages."
               .formatted(e.getMessage(), Loader.getPlatform(), Loader.getPlatform()),
           e);
     }

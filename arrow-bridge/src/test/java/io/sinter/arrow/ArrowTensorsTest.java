@@ -16,6 +16,9 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.types.Types;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -206,6 +209,27 @@ class ArrowTensorsTest {
             .hasMessageStartingWith(
                 "Cannot make a tensor of vector `%s` (%s, 0 rows): its layout is not a tensor's"
                     .formatted(vector.getName(), vector.getMinorType()));
+      }
+    }
+  }
+
+  @Test
+  void nullItemsOfPresentListsAreRefused() {
+    try (FixedSizeListVector list = FixedSizeListVector.empty("embedding", 2, allocator)) {
+      Float4Vector items =
+          (Float4Vector)
+              list.addOrGetVector(FieldType.nullable(Types.MinorType.FLOAT4.getType())).getVector();
+      list.allocateNew();
+      list.setNull(0);
+      list.setNotNull(1);
+      items.setSafe(2, 1f);
+      items.setNull(3);
+      list.setValueCount(2);
+      for (NullRule rule : List.of(NullRule.fill(0), NullRule.mask())) {
+        assertThatThrownBy(() -> ArrowTensors.column(list, rule))
+            .isInstanceOf(BridgeException.class)
+            .hasMessage(
+                "Cannot convert vector `embedding` (FIXED_SIZE_LIST, 2 rows): row 1 has a null at item 1 (allowed: lists without null items). Fill the items before.");
       }
     }
   }

@@ -23,6 +23,14 @@ class NativeRuntimeTest {
   }
 
   @Test
+  void preloadingDoesNotDisturbPreparing() {
+    NativeRuntime.preload();
+    NativeRuntime.prepare(2);
+    assertThat(torch.get_num_threads()).isEqualTo(2);
+    NativeRuntime.prepare(1);
+  }
+
+  @Test
   void refusesLessThanOneThread() {
     assertThatThrownBy(() -> NativeRuntime.prepare(0))
         .isInstanceOf(BridgeException.class)
