@@ -1,10 +1,10 @@
-"""Says whether a registered model's champion comes from what the demo would train on now.
+"""Says whether the demo's champion comes from what the demo would train on now.
 
-champion.py CONFIG TABLE STAMP          status 0: yes, nothing to train
-champion.py CONFIG TABLE STAMP --write  notes the champion that was just trained from them
+champion.py FLIGHTS HOME          status 0: yes, nothing to train
+champion.py FLIGHTS HOME --write  notes the champion that was just trained
 
-The stamp holds the configuration's hash and the champion's version; the version's own tags say which table version it
-was trained on. MLFLOW_TRACKING_URI names the server.
+A stamp in HOME holds the hash of the configurations and SQL in FLIGHTS and the champion's version. The version's own tag
+says which table version it was trained on; that must still be in the table's log. MLFLOW_TRACKING_URI names the server.
 """
 
 import hashlib
@@ -30,25 +30,31 @@ def champion() -> dict | None:
         return None
 
 
-def newest_version(table: Path) -> int:
-    """The newest version of a Delta table by its log: files named 00000000000000000003.json."""
-    versions = [int(file.stem) for file in (table / "_delta_log").glob("*.json") if file.stem.isdigit()]
-    return max(versions, default=-1)
+def definition(flights: Path) -> str:
+    digest = hashlib.sha256()
+    for file in [flights / "prepare.yaml", flights / "train.yaml", *sorted((flights / "sql").glob("*.sql"))]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
-def main(config: Path, table: Path, stamp: Path, write: bool) -> int:
+def in_log(table: Path, version: str) -> bool:
+    return version.isdigit() and (table / "_delta_log" / f"{int(version):020d}.json").exists()
+
+
+def main(flights: Path, home: Path, write: bool) -> int:
     version = champion()
     if version is None:
         return 1
-    current = f"{hashlib.sha256(config.read_bytes()).hexdigest()} {version['version']}\n"
+    stamp = home / "checkpoints" / "demo-champion"
+    current = f"{definition(flights)} {version['version']}\n"
     if write:
         stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.write_text(current)
         return 0
     tags = {tag["key"]: tag["value"] for tag in version.get("tags", [])}
-    same_table = tags.get("sinter.training.table.version") == str(newest_version(table))
-    return 0 if same_table and stamp.exists() and stamp.read_text() == current else 1
+    known = in_log(home / "lake" / "flight_features", tags.get("sinter.training.table.version", ""))
+    return 0 if known and stamp.exists() and stamp.read_text() == current else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:4]), write="--write" in sys.argv[4:]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), write="--write" in sys.argv[3:]))

@@ -33,7 +33,8 @@ demo() {
   demo_train "$retrain"
   step "Batch scoring: 16 April to August"
   demo_job score
-  step "Stream scoring: September to December"
+  step "Stream scoring: September to December, appended month by month"
+  demo_job prepare arrive
   demo_job stream
   step "Monitoring: June to December, month by month"
   demo_job monitor
@@ -45,12 +46,11 @@ demo() {
   say "Report: $SINTER_HOME/report/index.html"
 }
 
-# demo_train RETRAIN: trains, unless the champion was trained from this table version and configuration.
+# demo_train RETRAIN: trains, unless the champion was trained by these configurations on these tables.
 demo_train() {
-  local -a question=("$VENV/bin/python" "$LAUNCHER/champion.py" "$FLIGHTS/train.yaml"
-    "$SINTER_HOME/lake/flight_features" "$SINTER_HOME/checkpoints/demo-champion")
+  local -a question=("$VENV/bin/python" "$LAUNCHER/champion.py" "$FLIGHTS" "$SINTER_HOME")
   if [[ $1 == false ]] && "${question[@]}"; then
-    say "flight-delay@champion comes from this table version and configuration: kept (--retrain trains anew)."
+    say "flight-delay@champion was trained on these tables with this configuration: kept (--retrain trains anew)."
     return
   fi
   demo_job train
@@ -64,11 +64,10 @@ step() {
   printf '\n[%d/9] %s (%d s)\n' "$STEP" "$1" "$((SECONDS - DEMO_START))"
 }
 
-# demo_job VERB ARGUMENTS...: 3 (an alarm, a refused gate) is an outcome to report, not a failure.
+# demo_job VERB [CONFIG]: 3 (an alarm, a refused gate) is an outcome to report, not a failure.
 demo_job() {
-  local verb=$1 status=0
-  shift
-  run_job "$verb" --config "$FLIGHTS/$verb.yaml" "$@" || status=$?
+  local verb=$1 config=${2:-$1} status=0
+  run_job "$verb" --config "$FLIGHTS/$config.yaml" || status=$?
   if ((status != 0 && status != 3)); then
     say "The step '$verb' failed with status $status. Its log: $SINTER_HOME/logs/$verb.log" >&2
     exit "$status"

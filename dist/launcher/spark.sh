@@ -46,7 +46,6 @@ submit() {
     --conf spark.sql.shuffle.partitions=4 \
     --conf spark.ui.enabled=false \
     --conf "spark.sql.warehouse.dir=$SINTER_HOME/lake" \
-    --conf "spark.local.dir=$SINTER_HOME/tmp" \
     --conf "spark.jars.ivy=$SINTER_HOME/cache/ivy" \
     --conf "spark.driver.extraJavaOptions=$(driver_options "$verb")" \
     --conf "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.cachedir=$SINTER_HOME/cache/javacpp -Duser.timezone=UTC" \
