@@ -83,6 +83,10 @@ print("ok ONNX checker")
 example = model.input_example
 np.testing.assert_allclose(model.predict(example)["score"].iloc[0], rows[0]["score"], atol=1e-6)
 print("ok input example")
+serving = mlflow.models.convert_input_example_to_serving_input(frame())
+answer = mlflow.models.validate_serving_input(uri, serving)
+np.testing.assert_allclose(answer["score"], expected, atol=1e-6)
+print("ok serving input")
 assert model.metadata.metadata["decision_threshold"] == 0.5
 print("ok metadata")
 print("pandas", pd.__version__, "mlflow", mlflow.__version__)

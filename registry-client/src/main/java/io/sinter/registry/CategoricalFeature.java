@@ -3,7 +3,6 @@ package io.sinter.registry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +43,6 @@ public record CategoricalFeature(String name, List<String> vocabulary, int embed
     if (value == null || value.isEmpty()) {
       return 0;
     }
-    return 2 + Math.max(-1, vocabulary.indexOf(Objects.requireNonNull(value)));
+    return 2 + vocabulary.indexOf(value);
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record ModelReference(String name, Optional<String> version, Optional<String> alias) {
   private static final Pattern FORM =
-      Pattern.compile("(?:models:/)?([^/@:\\s]+)(?:/([0-9]+)|@([^/@:\\s]+))");
+      Pattern.compile("(?:models:/)?([^/@:]*[^/@:\\s])(?:/([0-9]+)|@([^/@:\\s]+))");
 
   public ModelReference {
     if (version.isPresent() == alias.isPresent()) {

@@ -15,8 +15,8 @@ public record Owner(String urn, String source) {
   public Owner {
     if (!FORM.matcher(urn).matches()) {
       throw new RegistryException(
-          "Cannot use owner '%s': it is not kind:name (allowed: for example team:flight-ops, user:ada@example.org). Correct it."
-              .formatted(urn));
+          "Cannot use owner '%s' (%s): it is not kind:name (allowed: for example team:flight-ops, user:ada@example.org). Correct it."
+              .formatted(urn, source));
     }
   }
 

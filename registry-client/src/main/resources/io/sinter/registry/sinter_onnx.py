@@ -33,6 +33,12 @@ class SinterModel:
     def __init__(self, directory):
         with open(os.path.join(directory, "features.json"), encoding="utf-8") as file:
             description = json.load(file)
+        if description["format"] != 1:
+            # Python keeps one module of a name: this may be the loader of another package.
+            raise ValueError(
+                f"Cannot load model package {directory}: its format is {description['format']} (allowed: 1)."
+                " Load packages of different formats in processes of their own."
+            )
         self.decision_threshold = float(description["decision_threshold"])
         self.columns = {feature["name"]: feature["kind"] for feature in description["features"]}
         self._session = onnxruntime.InferenceSession(

@@ -107,7 +107,7 @@ class BadServerTest {
         });
     assertThatThrownBy(() -> client.download(VERSION, temporary.resolve("model")))
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("fetch model.onnx")
+        .hasMessageContaining("Cannot download model version m/1 (file model.onnx): MLflow at ")
         .hasMessageContaining("did not answer within 1 s");
     assertThat(temporary).isEmptyDirectory();
   }

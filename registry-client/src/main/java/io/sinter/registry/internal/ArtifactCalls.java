@@ -45,7 +45,7 @@ public final class ArtifactCalls {
               .formatted(what, name, SafeNames.ALLOWED));
     }
     transport.send(
-        Call.put("%s: upload %s".formatted(what, name), address(root + "/" + name), file));
+        Call.put("%s (file %s)".formatted(what, name), address(root + "/" + name), file));
   }
 
   /** Fetches every file into a directory that does not exist yet, or is empty: all or nothing. */
@@ -62,7 +62,7 @@ public final class ArtifactCalls {
         Path file = staging.path().resolve(name);
         Files.createDirectories(file.getParent());
         transport.send(
-            Call.fetch("%s: fetch %s".formatted(what, name), address(root + "/" + name), file));
+            Call.fetch("%s (file %s)".formatted(what, name), address(root + "/" + name), file));
       }
       staging.moveTo(directory);
     } catch (IOException e) {
