@@ -78,6 +78,8 @@ refuse("a missing column", frame().drop(columns="temp"), "temp")
 refuse("words for numbers", frame(distance=column("carrier", object)), "distance", "needed: numbers")
 refuse("numbers for words", frame(carrier=column("temp")), "carrier", "needed: strings")
 
+np.testing.assert_allclose(model.get_raw_model().predict(frame())["score"], expected, atol=1e-6)
+print("ok raw model")
 assert mlflow.onnx.load_model(uri).graph.name == "tiny"
 print("ok ONNX checker")
 example = model.input_example

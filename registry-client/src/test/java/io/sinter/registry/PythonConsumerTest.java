@@ -43,6 +43,6 @@ class PythonConsumerTest {
     assertThat(output.lines().filter(line -> line.startsWith("refused "))).hasSize(FRAMES_REFUSED);
     assertThat(output.lines())
         .contains("ok as pandas infers", "ok categories", "ok ONNX checker", "ok serving input");
-    assertThat(output.lines().filter(line -> line.startsWith("ok "))).hasSize(FRAMES_SCORED + 4);
+    assertThat(output.lines().filter(line -> line.startsWith("ok "))).hasSize(FRAMES_SCORED + 5);
   }
 }

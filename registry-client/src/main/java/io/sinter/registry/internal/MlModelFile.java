@@ -14,6 +14,9 @@ import io.sinter.registry.PackageContents;
  * raw frames for the sake of their pandas type: "long" refuses float64 (an integer column with
  * missing values), "double" refuses int64, "string" refuses categories. "any" lets the column
  * through as it is; sinter_onnx.py checks it. A missing column is refused, a missing value is not.
+ * The price: MLflow looks at every cell, so bulk scoring in Python goes through get_raw_model().
+ * "is_signature_from_type_hint: true" would switch the check off, but then MLflow's scoring server
+ * refuses data frames.
  */
 /** The file {@code MLmodel}: what MLflow needs to know to load a package in each of its flavors. */
 final class MlModelFile {
