@@ -58,6 +58,14 @@ public final class MlflowClient implements AutoCloseable {
     connection.runs().logMetrics(runId, metrics);
   }
 
+  /**
+   * Every point logged of one metric of a run, in order of step; empty when there is none or no
+   * such run.
+   */
+  public List<Metric> metricHistory(String runId, String key) {
+    return connection.runs().metricHistory(runId, key);
+  }
+
   public void tagRun(String runId, Map<String, String> tags) {
     connection.runs().tag(runId, tags);
   }

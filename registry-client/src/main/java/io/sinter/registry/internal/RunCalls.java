@@ -9,6 +9,8 @@ import io.sinter.registry.ModelTags;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.Run;
 import io.sinter.registry.RunStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class RunCalls {
   private static final int BATCH_ITEMS = 100;
   private static final int BATCH_CHARACTERS = 250_000;
   private static final int BATCH_METRICS = 1000;
+  private static final int HISTORY_PAGE = 1000;
 
   private final Rest rest;
 
@@ -166,6 +169,33 @@ public final class RunCalls {
       }
       logBatch("log metrics of run %s".formatted(runId), runId, "metrics", array);
     }
+  }
+
+  public List<Metric> metricHistory(String runId, String key) {
+    List<Metric> points = new ArrayList<>();
+    String page = "";
+    do {
+      Map<String, String> query = new LinkedHashMap<>();
+      query.put("run_id", runId);
+      query.put("metric_key", key);
+      query.put("max_results", String.valueOf(HISTORY_PAGE));
+      if (!page.isEmpty()) {
+        query.put("page_token", page);
+      }
+      JsonNode answer =
+          rest.get("read metric %s of run %s".formatted(key, runId), "metrics/get-history", query);
+      for (JsonNode point : answer.path("metrics")) {
+        points.add(
+            new Metric(
+                point.path("key").asText(),
+                Json.number(point.path("value")),
+                point.path("timestamp").asLong(),
+                point.path("step").asLong()));
+      }
+      page = answer.path("next_page_token").asText("");
+    } while (!page.isEmpty());
+    points.sort(Comparator.comparingLong(Metric::step).thenComparingLong(Metric::timestampMillis));
+    return points;
   }
 
   private void logBatch(String what, String runId, String kind, JsonNode items) {
