@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** The heat map of columns by windows, and every measure behind it. */
 final class DriftSection {
-  private static final double STRONG = 0.55;
+  private static final double STRONG = 0.68;
 
   private DriftSection() {}
 

@@ -34,6 +34,10 @@ final class Format {
     return MINUTE.format(instant);
   }
 
+  static String day(Instant instant) {
+    return day(instant.atZone(ZoneOffset.UTC).toLocalDate());
+  }
+
   static String day(LocalDate date) {
     return DAY.format(date);
   }
@@ -51,6 +55,12 @@ final class Format {
   /** The text with its first letter a capital. */
   static String capitalised(String text) {
     return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
+  /** How a metric is called within a sentence. */
+  static String metricWords(String name) {
+    String title = metric(name);
+    return title.equals("AUC") ? title : title.toLowerCase(Locale.ROOT);
   }
 
   /** How a metric is called: {@code roc_auc} is {@code AUC}. */

@@ -21,16 +21,13 @@ final class HeaderSection {
         View.code("Package digest", model.digest().map(Format::digest).orElse("not recorded")));
     facts.add(View.fact("Registered", Format.time(model.registeredAt())));
     facts.add(View.fact("Code version", model.codeVersion().orElse(report.codeVersion())));
-    facts.add(
-        View.fact(
-            "Data versions",
-            String.join(", ", report.tables().stream().map(TableFacts::label).toList())));
     return View.of(
         "model", model.name(),
         "version", model.version(),
         "aliases", model.aliases(),
         "alarm", !report.incidents().open().isEmpty(),
         "headline", Headline.of(report),
-        "facts", facts);
+        "facts", facts,
+        "tables", report.tables().stream().map(TableFacts::label).toList());
   }
 }

@@ -38,8 +38,8 @@ final class IncidentSection {
     incident
         .deadline()
         .ifPresent(deadline -> facts.add(View.fact("Acknowledge by", Format.time(deadline))));
-    facts.add(View.code("Evidence", incident.evidence()));
     facts.add(View.code("Incident", incident.id()));
+    facts.add(View.wide("Evidence", incident.evidence()));
     return View.of(
         "number", number,
         "open", incident.open(),
@@ -70,6 +70,9 @@ final class IncidentSection {
   }
 
   private static String words(String constant) {
+    if (constant.equals("ACK")) {
+      return "Acknowledged";
+    }
     return Format.capitalised(constant.toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 }

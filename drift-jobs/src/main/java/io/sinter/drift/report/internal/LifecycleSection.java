@@ -3,6 +3,7 @@ package io.sinter.drift.report.internal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,21 +30,23 @@ final class LifecycleSection {
   }
 
   private static Map<String, Object> train(TrainingFacts training, ModelFacts model) {
-    List<Map<String, Object>> facts = new ArrayList<>();
-    training.ranks().ifPresent(ranks -> facts.add(View.fact("Ranks", String.valueOf(ranks))));
-    facts.add(View.fact("Epochs", String.valueOf(training.epochs().size())));
-    facts.add(
-        View.code(
-            "Trained on",
-            model.trainingTable().map(Names::last).orElse("not recorded")
-                + model.trainingTableVersion().map(version -> "@" + version).orElse("")));
-    facts.add(
-        View.fact("Run", Format.capitalised(training.status().toLowerCase(java.util.Locale.ROOT))));
     Optional<TrainingFacts.Epoch> best = training.best();
+    String table =
+        model.trainingTable().map(Names::last).orElse("not recorded")
+            + model.trainingTableVersion().map(version -> "@" + version).orElse("");
+    List<Map<String, Object>> facts = new ArrayList<>();
+    facts.add(View.code("Table", table));
+    training.ranks().ifPresent(ranks -> facts.add(View.fact("Ranks", String.valueOf(ranks))));
+    facts.add(
+        View.fact(
+            "Epochs",
+            training.epochs().size() + best.map(epoch -> ", best " + epoch.number()).orElse("")));
+    facts.add(View.code("Run", Format.digest(training.runId())));
+    facts.add(View.fact("Status", training.status().toLowerCase(Locale.ROOT)));
     return stage(
         "Train",
         best.map(epoch -> Format.number(epoch.validationAuc(), 3)).orElse(Format.NONE),
-        "validation AUC" + best.map(epoch -> ", best at epoch " + epoch.number()).orElse(""),
+        "validation AUC",
         facts);
   }
 
@@ -55,16 +58,21 @@ final class LifecycleSection {
             model.gatePassed().map(ok -> ok ? "passed" : "refused").orElse("not recorded")));
     facts.add(View.fact("Owner", model.owner().orElse("unowned")));
     facts.add(View.code("Digest", model.digest().map(Format::digest).orElse("not recorded")));
+    facts.add(View.fact("On", Format.day(model.registeredAt())));
     String aliases =
         model.aliases().isEmpty() ? "no alias" : "alias " + String.join(", ", model.aliases());
     return stage("Register", "Version " + model.version(), aliases, facts);
   }
 
-  private static Map<String, Object> score(ScoringFacts scoring) {
+  private static Map<String, Object> score(Optional<ScoringFacts> scored) {
+    if (scored.isEmpty()) {
+      return stage("Score", "0", "rows scored", List.of());
+    }
+    ScoringFacts scoring = scored.get();
     List<Map<String, Object>> facts = new ArrayList<>();
-    facts.add(View.fact("Batch", Format.count(scoring.batchRows())));
-    facts.add(View.fact("Stream", Format.count(scoring.streamRows())));
     facts.add(View.code("Table", scoring.table().label()));
+    facts.add(View.fact("By batch", Format.count(scoring.batchRows())));
+    facts.add(View.fact("By stream", Format.count(scoring.streamRows())));
     dates(facts, scoring.first(), scoring.last());
     return stage("Score", Format.count(scoring.table().rows()), "rows scored", facts);
   }

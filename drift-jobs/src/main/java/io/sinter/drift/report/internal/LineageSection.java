@@ -14,6 +14,7 @@ final class LineageSection {
         "present", facts.missing().isEmpty(),
         "lede", lede(facts),
         "links", facts.links().stream().map(LineageSection::link).toList(),
+        "hasFeatures", !facts.features().isEmpty(),
         "features", View.facts(facts.features()));
   }
 

@@ -17,7 +17,7 @@ final class PerformanceSection {
   private PerformanceSection() {}
 
   static Map<String, Object> view(PerformanceFacts facts) {
-    List<String> metrics = facts.metrics();
+    List<String> metrics = shown(facts);
     return View.of(
         "missing", facts.missing().orElse(""),
         "present", facts.missing().isEmpty(),
@@ -26,6 +26,7 @@ final class PerformanceSection {
         "metrics", metrics.stream().map(Format::metric).toList(),
         "rows", facts.windows().stream().map(window -> row(facts, metrics, window)).toList(),
         "referenceRow", referenceRow(facts, metrics),
+        "hasNotes", !notes(facts).isEmpty(),
         "notes", notes(facts));
   }
 
@@ -33,7 +34,7 @@ final class PerformanceSection {
   static Map<String, Object> data(PerformanceFacts facts) {
     Map<String, Object> data = new LinkedHashMap<>();
     List<Window> windows = facts.windows();
-    for (String metric : facts.metrics()) {
+    for (String metric : shown(facts)) {
       data.put(
           key(metric),
           View.of(
@@ -46,6 +47,11 @@ final class PerformanceSection {
               "threshold", levels(facts, windows, metric, Point::threshold)));
     }
     return data;
+  }
+
+  /** The metrics of which more is better and that have a level to compare with: not log loss. */
+  private static List<String> shown(PerformanceFacts facts) {
+    return facts.metrics().stream().filter(metric -> !metric.equals("log_loss")).toList();
   }
 
   private static String key(String metric) {
@@ -83,16 +89,15 @@ final class PerformanceSection {
 
   private static String lede(PerformanceFacts facts) {
     List<String> sentences = new ArrayList<>();
-    for (String metric : facts.metrics()) {
+    for (String metric : shown(facts)) {
       facts
           .lowest(metric, ESTIMATED)
-          .filter(low -> !metric.equals("log_loss"))
           .ifPresent(
               low ->
                   sentences.add(
                       "Estimated %s is lowest in %s, %s (%s in the reference window)."
                           .formatted(
-                              Format.metric(metric),
+                              Format.metricWords(metric),
                               low.window().words(),
                               Format.number(low.value(), 3),
                               Format.number(low.reference(), 3))));
@@ -106,6 +111,7 @@ final class PerformanceSection {
     double[] errors =
         facts.points().stream()
             .filter(point -> point.method().equals(ESTIMATED))
+            .filter(point -> shown(facts).contains(point.metric()))
             .flatMapToDouble(
                 point ->
                     facts.point(point.window(), point.metric(), REALIZED).stream()
@@ -132,14 +138,13 @@ final class PerformanceSection {
       parts.add(
           point.window().label() + " estimated " + Format.number(point.value(), 3) + realized);
     }
-    boolean lower = metric.equals("log_loss");
     return View.of(
         "key",
         key(metric),
         "name",
         Format.metric(metric),
         "note",
-        lower ? "lower is better" : "higher is better",
+        "higher is better",
         "words",
         Format.metric(metric) + " by window: " + String.join("; ", parts) + ".");
   }
@@ -208,7 +213,7 @@ final class PerformanceSection {
   private static List<String> notes(PerformanceFacts facts) {
     Map<String, TreeSet<Window>> reasons = new LinkedHashMap<>();
     for (Point point : facts.points()) {
-      if (!point.reason().isBlank()) {
+      if (!point.reason().isBlank() && shown(facts).contains(point.metric())) {
         String method = point.method().equals(REALIZED) ? "Realised" : point.method();
         String about = method + " " + Format.metric(point.metric()) + ": " + point.reason();
         reasons.computeIfAbsent(about, reason -> new TreeSet<>()).add(point.window());

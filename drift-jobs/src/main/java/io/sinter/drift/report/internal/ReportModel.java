@@ -3,6 +3,7 @@ package io.sinter.drift.report.internal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything the report says, as numbers and names; rendering adds words and layout only.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param generatedAt when the report was made
  * @param codeVersion the version of Sinter that made it
  * @param model the registered version the report is about
+ * @param scoring what was scored; empty when nothing was
  * @param tables every Delta table read, at the version that was read
  * @param configuration the resolved configuration, key to printed value
  */
@@ -22,7 +24,7 @@ public record ReportModel(
     ModelFacts model,
     DataFacts data,
     TrainingFacts training,
-    ScoringFacts scoring,
+    Optional<ScoringFacts> scoring,
     PerformanceFacts performance,
     DriftFacts drift,
     IncidentFacts incidents,

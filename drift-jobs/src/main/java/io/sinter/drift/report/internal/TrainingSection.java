@@ -34,6 +34,7 @@ final class TrainingSection {
         "curve", !epochs.isEmpty(),
         "charts", charts,
         "epochs", epochs.stream().map(epoch -> row(epoch, best)).toList(),
+        "hasParameters", !training.parameters().isEmpty(),
         "parameters", View.facts(training.parameters()));
   }
 

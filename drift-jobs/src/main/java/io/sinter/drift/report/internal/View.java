@@ -19,17 +19,22 @@ final class View {
 
   /** A named value. */
   static Map<String, Object> fact(String name, String value) {
-    return of("name", name, "value", value, "code", false, "note", "");
+    return of("name", name, "value", value, "code", false, "note", "", "wide", false);
   }
 
   /** A named value with a remark beside it. */
   static Map<String, Object> fact(String name, String value, String note) {
-    return of("name", name, "value", value, "code", false, "note", note);
+    return of("name", name, "value", value, "code", false, "note", note, "wide", false);
   }
 
   /** A named value set in a fixed-width face. */
   static Map<String, Object> code(String name, String value) {
-    return of("name", name, "value", value, "code", true, "note", "");
+    return of("name", name, "value", value, "code", true, "note", "", "wide", false);
+  }
+
+  /** A named value set in a fixed-width face that takes a line of its own. */
+  static Map<String, Object> wide(String name, String value) {
+    return of("name", name, "value", value, "code", true, "note", "", "wide", true);
   }
 
   /** Named values from a map, in its order. */

@@ -40,13 +40,14 @@ final class SampleReport {
         model("flight-delay"),
         data(),
         training(),
-        new ScoringFacts(
-            table("flight_scores", 12, 244_123),
-            131_006,
-            113_117,
-            List.of("1"),
-            Optional.of(LocalDate.of(2013, 4, 16)),
-            Optional.of(LocalDate.of(2013, 12, 31))),
+        Optional.of(
+            new ScoringFacts(
+                table("flight_scores", 12, 244_123),
+                131_006,
+                113_117,
+                List.of("1"),
+                Optional.of(LocalDate.of(2013, 4, 16)),
+                Optional.of(LocalDate.of(2013, 12, 31)))),
         performance(),
         drift(),
         incidents(),
@@ -71,7 +72,7 @@ final class SampleReport {
         full.data(),
         new TrainingFacts(
             RUN, "train", "FINISHED", OptionalInt.empty(), List.of(), Map.of(), Map.of()),
-        full.scoring(),
+        Optional.empty(),
         new PerformanceFacts(List.of(), Optional.of("No performance was measured yet.")),
         new DriftFacts(Optional.empty(), List.of(), Optional.of("No drift was measured yet.")),
         new IncidentFacts(List.of(), Optional.of("There is no incident table yet.")),

@@ -1,0 +1,14 @@
+package io.sinter.drift.report.internal;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+
+/** Columns by literal name. */
+final class Columns {
+  private Columns() {}
+
+  /** The column of exactly this name, dots and all. */
+  static Column of(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+}
