@@ -1,17 +1,13 @@
 # shellcheck shell=bash
 # The runtime jar: built when it is missing or older than what it is made of.
 
-RUNTIME_DIRECTORY=$SINTER_ROOT/dist/runtime/target
-RUNTIME_JAR=$RUNTIME_DIRECTORY/sinter-spark-runtime_4.1_2.13-0.1.0.jar
-# The jars a user would name with --packages: Delta's and the natives.
-COMPANION_JARS=$RUNTIME_DIRECTORY/spark-jars
+# SINTER_RUNTIME_JAR names a finished jar instead. What a user would name with --packages, Delta's jars and the
+# natives, lies beside it in spark-jars/.
+RUNTIME_JAR=${SINTER_RUNTIME_JAR:-$SINTER_ROOT/dist/runtime/target/sinter-spark-runtime_4.1_2.13-0.1.0.jar}
+COMPANION_JARS=$(dirname -- "$RUNTIME_JAR")/spark-jars
 
-# need_runtime: builds the jar unless it is there and fresh. SINTER_RUNTIME_JAR names a finished one instead, with
-# spark-jars/ beside it.
 need_runtime() {
   if [[ -n ${SINTER_RUNTIME_JAR:-} ]]; then
-    RUNTIME_JAR=$SINTER_RUNTIME_JAR
-    COMPANION_JARS=$(dirname -- "$RUNTIME_JAR")/spark-jars
     [[ -r $RUNTIME_JAR ]] ||
       fail "Cannot use the runtime jar $RUNTIME_JAR: no such file. Correct SINTER_RUNTIME_JAR or unset it."
     return

@@ -25,8 +25,18 @@ need_spark() {
   SPARK=$SPARK_FOUND
   [[ -z $SPARK ]] || return 0
   need_venv
-  SPARK=$("$VENV/bin/python" -c 'import importlib.util, os; print(os.path.dirname(importlib.util.find_spec("pyspark").origin))' 2>/dev/null) ||
+  SPARK=$(spark_of_venv "$VENV")
+  [[ -n $SPARK ]] ||
     fail "Cannot find Spark: neither SPARK_HOME nor the Python environment $VENV holds Spark 4.1. Remove $VENV and run ./sinter venv."
+}
+
+# spark_of_venv DIR: the Spark distribution in its pyspark package, or nothing.
+spark_of_venv() {
+  local submit
+  for submit in "$1"/lib/python3.*/site-packages/pyspark/bin/spark-submit; do
+    if [[ -x $submit ]]; then echo "${submit%/bin/spark-submit}"; fi
+    return
+  done
 }
 
 # submit VERB ARGUMENTS...
@@ -104,15 +114,19 @@ merge_spark_options() {
 
 # job_help VERB: the job's own help when everything for it is there; it needs no Spark session.
 job_help() {
-  if [[ -r $RUNTIME_JAR && -x ${SINTER_VENV:-$SINTER_HOME/venv}/bin/python || -n ${SPARK_HOME:-} ]]; then
+  local spark
+  find_spark_home
+  spark=${SPARK_FOUND:-$(spark_of_venv "${SINTER_VENV:-$SINTER_HOME/venv}")}
+  if [[ -r $RUNTIME_JAR && -n $spark ]]; then
     need_java
-    need_spark
-    "$JAVA" -cp "$RUNTIME_JAR:$COMPANION_JARS/*:$SPARK/jars/*" io.sinter.cli.Sinter "$1" --help
+    "$JAVA" -cp "$RUNTIME_JAR:$COMPANION_JARS/*:$spark/jars/*" io.sinter.cli.Sinter "$1" --help
     return
   fi
+  printf './sinter %s: %s.\n' "$1" "$(verb_summary "$1")"
   cat <<TEXT
+
 Usage: ./sinter $1 [--home DIR] --config FILE [--set KEY=VALUE]... [--dry-run]
 
-The list of its keys comes from the runtime jar: run ./sinter demo or ./sinter doctor once, then ask again.
+The list of its keys is in docs/configuration.md; once the runtime jar is built, this help has it too.
 TEXT
 }

@@ -13,12 +13,9 @@ train	job	train a network in a Spark barrier stage and register it in MLflow
 score	job	score a Delta table with a registered model, as a batch
 stream	job	score a growing Delta table with structured streaming
 monitor	job	measure drift and performance of scored rows, and open incidents
-labels	job	see and fill the queue of rows that need a label
 incidents	job	list incidents, and acknowledge, assign or resolve them
-models	job	list, show, promote, roll back and audit model versions
+models	job	list and show registered model versions
 report	job	write the report of the lifecycle as one HTML file
-doctor	job	check this machine and the cluster
-bench	job	measure training and scoring on this machine
 TABLE
 }
 
@@ -71,9 +68,9 @@ Exit status: 0 done, 1 failed, 2 bad usage or configuration, 3 done, and an alar
 TEXT
 }
 
+verb_summary() { verb_table | awk -F'\t' -v verb="$1" '$1 == verb { print $3 }'; }
+
 verb_help() {
-  local summary
-  summary=$(verb_table | awk -F'\t' -v verb="$1" '$1 == verb { print $3 }')
   case $1 in
     up)
       cat <<TEXT
@@ -107,9 +104,6 @@ What an earlier run made is used again. The path of the report is printed last.
   --retrain   train and register a new version even if nothing changed
 TEXT
       ;;
-    *)
-      printf './sinter %s: %s.\n\n' "$1" "$summary"
-      job_help "$1"
-      ;;
+    *) job_help "$1" ;;
   esac
 }
