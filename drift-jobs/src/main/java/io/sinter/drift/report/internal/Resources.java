@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 final class Resources {
   private static final String OWN = "/io/sinter/drift/report/";
   private static final String ECHARTS =
-      "/META-INF/resources/_static/echarts/6.0.0/dist/echarts.common.min.js";
+      "/META-INF/resources/_static/echarts/6.0.0/dist/echarts.min.js";
 
   private Resources() {}
 
@@ -18,7 +18,7 @@ final class Resources {
     return read(OWN + name);
   }
 
-  /** Apache ECharts with line charts, minified. */
+  /** Apache ECharts, minified; the one file of it that the runtime jar carries. */
   static String echarts() {
     return read(ECHARTS);
   }
