@@ -174,6 +174,7 @@ public final class MonitorTables {
         .add("run_id", StringType) // the training run of the model
         .add("model_name", StringType)
         .add("model_version", StringType)
+        .add("table_versions", StringType) // name@version, separated by commas
         .add("code_version", StringType)
         .add("scored_table", StringType)
         .add("scored_version", LongType)

@@ -20,7 +20,7 @@ public record Estimate(double value, double standardError) {
   }
 
   /** {@return an estimated share with its binomial error} */
-  static Estimate share(double share, double rows) {
+  public static Estimate share(double share, double rows) {
     return new Estimate(share, Math.sqrt(share * (1 - share) / rows));
   }
 

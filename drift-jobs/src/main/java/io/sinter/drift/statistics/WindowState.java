@@ -17,7 +17,8 @@ public final class WindowState implements Serializable {
   private final CategoryState[] categories;
   private final ScoreState scores;
   private final TreeMap<String, Long> versions = new TreeMap<>();
-  private long rows;
+  private String version = "";
+  private long ofVersion;
   private long unmatched;
 
   /** An empty window. */
@@ -31,9 +32,20 @@ public final class WindowState implements Serializable {
   }
 
   /** Counts a row; its cells are added to the states of the columns. */
-  public void addRow(String modelVersion, long count) {
-    rows += count;
-    versions.merge(modelVersion, count, Long::sum);
+  public void addRow(String modelVersion) {
+    if (!modelVersion.equals(version)) {
+      settle();
+      version = modelVersion;
+    }
+    ofVersion++;
+  }
+
+  /* Rows of one version follow each other as a rule, so the map is not touched for each. */
+  private void settle() {
+    if (ofVersion > 0) {
+      versions.merge(version, ofVersion, Long::sum);
+      ofVersion = 0;
+    }
   }
 
   /** Counts a row that has no features. */
@@ -50,8 +62,9 @@ public final class WindowState implements Serializable {
       categories[i].merge(other.categories[i]);
     }
     scores.merge(other.scores);
-    other.versions.forEach((version, count) -> versions.merge(version, count, Long::sum));
-    rows += other.rows;
+    settle();
+    other.settle();
+    other.versions.forEach((name, count) -> versions.merge(name, count, Long::sum));
     unmatched += other.unmatched;
   }
 
@@ -72,12 +85,13 @@ public final class WindowState implements Serializable {
 
   /** {@return rows by model version, in the order of the versions' names (a copy)} */
   public SortedMap<String, Long> versions() {
+    settle();
     return new TreeMap<>(versions);
   }
 
   /** {@return how many rows fell into the window} */
   public long rows() {
-    return rows;
+    return versions().values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** {@return how many of them have no features} */
@@ -88,9 +102,8 @@ public final class WindowState implements Serializable {
   @Override
   public boolean equals(Object other) {
     return other instanceof WindowState that
-        && rows == that.rows
         && unmatched == that.unmatched
-        && versions.equals(that.versions)
+        && versions().equals(that.versions())
         && Arrays.equals(numeric, that.numeric)
         && Arrays.equals(categories, that.categories)
         && scores.equals(that.scores);
@@ -98,6 +111,6 @@ public final class WindowState implements Serializable {
 
   @Override
   public int hashCode() {
-    return Long.hashCode(rows) * 31 + scores.hashCode();
+    return versions().hashCode() * 31 + scores.hashCode();
   }
 }

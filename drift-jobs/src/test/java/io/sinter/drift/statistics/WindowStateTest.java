@@ -115,7 +115,7 @@ class WindowStateTest {
   }
 
   private static void add(WindowState state, Row row) {
-    state.addRow(row.version(), 1);
+    state.addRow(row.version());
     state.numeric(0).add(row.value());
     state.category(0).add(row.category());
     state.scores().add(row.score(), row.score() > .5 ? 1 : 0, row.label());
