@@ -20,7 +20,9 @@ final class TrainingSection {
           chart(
               "training-loss",
               "Loss per epoch",
-              "training solid, validation dashed",
+              has(epochs, Epoch::validationLoss)
+                  ? "training solid, validation dashed"
+                  : "training rows, lower is better",
               epochs,
               Epoch::loss));
     }
