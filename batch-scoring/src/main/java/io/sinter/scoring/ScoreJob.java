@@ -14,6 +14,7 @@ import io.sinter.scoring.internal.ScoreSource;
 import io.sinter.scoring.internal.ScoreTarget;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -107,18 +108,18 @@ public final class ScoreJob implements SinterJob {
                   OptionalLong.of(source.version().version()),
                   batch,
                   start));
-      long written = 0;
       try {
         // The target's version is the transaction's number: who looked at the same one is too late.
         long transaction = before.map(version -> version.version() + 1).orElse(0L);
         tables.appendOnce(target.table(), scored, "sinter-score/" + model.digest(), transaction);
-        written = target.rowsOf(batch);
+        TableVersion after = tables.latest(target.table());
+        long written = target.rowsOf(after, batch);
+        if (written > 0) {
+          report(context, after, scorer, selected - rows, written, start);
+          return;
+        }
       } catch (DeltaConcurrentModificationException e) {
         context.progress().step("another job wrote to %s first", target.table());
-      }
-      if (written > 0) {
-        report(context, target, scorer, selected - rows, written, start);
-        return;
       }
     }
     throw new JobException(
@@ -129,7 +130,7 @@ public final class ScoreJob implements SinterJob {
 
   private static void report(
       JobContext context,
-      ScoreTarget target,
+      TableVersion target,
       Scorer scorer,
       long before,
       long written,
@@ -139,10 +140,10 @@ public final class ScoreJob implements SinterJob {
         .progress()
         .step(
             "%s: %,d rows by %s%s, %,.0f rows/s%s",
-            target.newest().orElseThrow(),
+            target,
             written,
             scorer.model(),
-            before == 0 ? "" : " (%,d were scored before)".formatted(before),
+            before == 0 ? "" : String.format(Locale.ROOT, " (%,d were scored before)", before),
             written / Math.max(seconds, 1e-3),
             scorer.counts().remarks());
   }

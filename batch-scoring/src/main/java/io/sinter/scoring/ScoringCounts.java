@@ -1,6 +1,7 @@
 package io.sinter.scoring;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -33,10 +34,11 @@ public record ScoringCounts(
   public String remarks() {
     StringBuilder text = new StringBuilder();
     if (unknownCategories.value() > 0) {
-      text.append(", %,d unknown categories".formatted(unknownCategories.value()));
+      text.append(
+          String.format(Locale.ROOT, ", %,d unknown categories", unknownCategories.value()));
     }
     if (withoutScore.value() > 0) {
-      text.append(", %,d rows without a score".formatted(withoutScore.value()));
+      text.append(String.format(Locale.ROOT, ", %,d rows without a score", withoutScore.value()));
     }
     return text.toString();
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,18 +120,65 @@ class StreamJobTest {
     String first = lab.register("a");
     lab.flights(0, 100);
     Thread growth =
-        new Thread(
+        inBackground(
             () -> {
               await("batch 0: 100 rows");
               lab.register("b");
               lab.flights(100, 200);
+              await("batch 1: 100 rows");
+              stopQuery();
             });
-    growth.start();
-    lab.stream("trigger=interval", "interval=1s", "stop-after=40s");
+    lab.stream("trigger=interval", "interval=1s", "stop-after=2m");
     growth.join();
     assertScores(lab.scoresOf(first), "a", 0, 100);
     assertScores(lab.scoresOf("2"), "b", 100, 200);
     assertThat(lab.told()).contains("model changed:", "stream scores ended: 200 rows");
+  }
+
+  @Test
+  void aStreamKeepsItsModelWhileTheRegistryDoesNotAnswer(MlflowServer server) throws Exception {
+    String version = lab.register("a");
+    lab.flights(0, 100);
+    try (Gateway gateway = new Gateway(server.uri())) {
+      Thread growth =
+          inBackground(
+              () -> {
+                await("batch 0: 100 rows");
+                gateway.stop();
+                lab.flights(100, 200);
+                await("batch 1: 100 rows");
+                stopQuery();
+              });
+      lab.stream(
+          "mlflow.tracking-uri=" + gateway.uri(),
+          "trigger=interval",
+          "interval=1s",
+          "stop-after=2m");
+      growth.join();
+    }
+    assertScores(lab.scoresOf(version), "a", 0, 200);
+    assertThat(lab.told()).contains("batch 1 keeps its model, the registry did not answer:");
+  }
+
+  @Test
+  void aMicroBatchWithoutAKeyEndsTheStream() {
+    lab.register("a");
+    lab.tables.append(
+        "flights",
+        Fixture.rows(lab.spark, 0, 10).selectExpr("nullif(id, 'f0003') as id", "* except (id)"));
+    assertThatThrownBy(() -> lab.stream())
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("Cannot score flights@0: 1 rows have no value in a key column (id)");
+    assertThat(lab.tables.exists("scores")).isFalse();
+  }
+
+  @Test
+  void aStreamThatIsTimedEndsByItself() {
+    String version = lab.register("a");
+    lab.flights(0, 100);
+    lab.stream("trigger=interval", "interval=1s", "stop-after=1s");
+    assertScores(lab.scoresOf(version), "a", 0, 100);
+    assertThat(lab.told()).contains("every 1 s", "stream scores ended: 100 rows");
   }
 
   @Test
@@ -201,6 +249,22 @@ class StreamJobTest {
       java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
     }
     throw new AssertionError("never told: " + text);
+  }
+
+  private static Thread inBackground(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.start();
+    return thread;
+  }
+
+  private void stopQuery() {
+    for (var query : lab.spark.streams().active()) {
+      try {
+        query.stop();
+      } catch (TimeoutException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /** Makes the checkpoint forget that a micro-batch was done. */

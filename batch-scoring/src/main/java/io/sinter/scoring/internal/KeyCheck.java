@@ -80,7 +80,7 @@ public final class KeyCheck {
     }
     if (found.getLong(1) > 0) {
       throw new JobException(
-          "Cannot score %s: %,d rows have no value in a key column (%s) (allowed: no null). Leave them out with %s, or choose other columns in %s."
+          "Cannot score %s: %d rows have no value in a key column (%s) (allowed: no null). Leave them out with %s, or choose other columns in %s."
               .formatted(
                   source,
                   found.getLong(1),
@@ -90,7 +90,7 @@ public final class KeyCheck {
     }
     if (found.getLong(2) > 0) {
       throw new JobException(
-          "Cannot score %s: %,d keys (%s) appear more than once, in %,d rows, for example %s (allowed: one row per key). Remove the duplicates, or choose columns that tell rows apart in %s."
+          "Cannot score %s: %d keys (%s) appear more than once, in %d rows, for example %s (allowed: one row per key). Remove the duplicates, or choose columns that tell rows apart in %s."
               .formatted(
                   source,
                   found.getLong(2),

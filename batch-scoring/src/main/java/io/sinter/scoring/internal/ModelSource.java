@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,10 @@ import java.util.stream.Stream;
  * Owns its connection and the downloaded files, which go with it. Driver only; not thread-safe.
  */
 public final class ModelSource implements AutoCloseable {
+  /* A stream waits this long before each micro-batch while the server does not answer. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
   private final MlflowClient client;
   private final ModelReference reference;
   private final Path downloads;
@@ -39,7 +44,8 @@ public final class ModelSource implements AutoCloseable {
   /** Connects to the server a configuration or the environment names. */
   public static ModelSource connect(JobConfig config) {
     ModelReference reference = ModelReference.parse(config.value(ScoreKeys.MODEL));
-    MlflowClient client = MlflowClient.connect(MlflowOptions.of(trackingUri(config)));
+    MlflowClient client =
+        MlflowClient.connect(new MlflowOptions(trackingUri(config), CONNECT_LIMIT, ANSWER_LIMIT));
     try {
       return new ModelSource(client, reference, Files.createTempDirectory("sinter-model-"));
     } catch (IOException e) {

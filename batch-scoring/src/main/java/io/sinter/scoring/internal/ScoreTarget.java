@@ -75,13 +75,9 @@ public record ScoreTarget(DeltaTables tables, String table, List<String> keys) {
     return rows.join(done, keys.toArray(String[]::new), "left_anti");
   }
 
-  /** How many rows of the newest version one batch wrote. */
-  public long rowsOf(String batchId) {
-    return newest()
-        .map(
-            version ->
-                tables.read(version).where(col(ScoredTable.BATCH_ID).equalTo(batchId)).count())
-        .orElse(0L);
+  /** How many rows of a version one batch wrote. */
+  public long rowsOf(TableVersion version, String batchId) {
+    return tables.read(version).where(col(ScoredTable.BATCH_ID).equalTo(batchId)).count();
   }
 
   private static void requireSchema(TableVersion table, StructType found, StructType expected) {

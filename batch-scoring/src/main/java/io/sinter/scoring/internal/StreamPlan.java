@@ -169,7 +169,7 @@ public record StreamPlan(
     if (strange > 0
         && context.config().value(StreamKeys.ON_LOST_CHECKPOINT) == LostCheckpoint.REFUSE) {
       throw new JobException(
-          "Cannot start stream %s: %s has %,d rows of it that checkpoint %s does not know, so they would be scored twice (allowed: none). Restore the checkpoint, set %s to skip-scored to leave out their keys, or choose another %s and %s."
+          "Cannot start stream %s: %s has %d rows of it that checkpoint %s does not know, so they would be scored twice (allowed: none). Restore the checkpoint, set %s to skip-scored to leave out their keys, or choose another %s and %s."
               .formatted(
                   name,
                   written.get(),
