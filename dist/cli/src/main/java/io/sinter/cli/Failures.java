@@ -1,5 +1,6 @@
 package io.sinter.cli;
 
+import io.sinter.arrow.BridgeException;
 import io.sinter.job.JobException;
 import io.sinter.registry.RegistryException;
 import org.slf4j.Logger;
@@ -20,8 +21,8 @@ final class Failures {
       if (cause instanceof JobException expected) {
         return print(command, expected.getMessage(), expected.exitCode());
       }
-      if (cause instanceof RegistryException expected) {
-        return print(command, expected.getMessage(), 1);
+      if (cause instanceof RegistryException || cause instanceof BridgeException) {
+        return print(command, cause.getMessage(), 1);
       }
     }
     LOG.error("{} failed unexpectedly", command.getCommandName(), failure);

@@ -1,5 +1,8 @@
 package io.sinter.cli;
 
+import io.sinter.drift.IncidentsJob;
+import io.sinter.drift.MonitorJob;
+import io.sinter.drift.report.ReportJob;
 import io.sinter.job.PrepareJob;
 import io.sinter.job.SinterJob;
 import io.sinter.scoring.ScoreJob;
@@ -11,6 +14,13 @@ final class Verbs {
   private Verbs() {}
 
   static List<SinterJob> jobs() {
-    return List.of(new PrepareJob(), new ScoreJob(), new StreamJob());
+    return List.of(
+        new PrepareJob(),
+        new ScoreJob(),
+        new StreamJob(),
+        new MonitorJob(),
+        new IncidentsJob(),
+        new ReportJob(),
+        new DoctorJob());
   }
 }

@@ -1,0 +1,118 @@
+package io.sinter.cli;
+
+import io.sinter.arrow.NativeRuntime;
+import io.sinter.job.JobContext;
+import io.sinter.job.JobException;
+import io.sinter.job.JobOutcome;
+import io.sinter.job.Key;
+import io.sinter.job.SinterJob;
+import io.sinter.registry.MlflowClient;
+import io.sinter.registry.MlflowOptions;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Says whether this session can train, register and score, before a long job finds out. */
+final class DoctorJob implements SinterJob {
+  private static final Key<String> TRACKING_URI =
+      Key.string(
+          "mlflow.tracking-uri",
+          "the MLflow server; environment variable MLFLOW_TRACKING_URI if not given");
+  private static final Key<Integer> RANKS =
+      Key.integer("training.ranks", "how many ranks must run at once").orElse(2).atLeast(1);
+
+  @Override
+  public String verb() {
+    return "doctor";
+  }
+
+  @Override
+  public String summary() {
+    return "Check Java, Spark, Delta, the natives, slots and the MLflow server";
+  }
+
+  @Override
+  public List<Key<?>> keys() {
+    return List.of(TRACKING_URI, RANKS);
+  }
+
+  @Override
+  public List<String> plan(JobContext context) {
+    return List.of("check Java, Spark, Delta, natives, slots and the MLflow server");
+  }
+
+  @Override
+  public JobOutcome run(JobContext context) {
+    List<String> failures = new ArrayList<>();
+    check(context, failures, "Java", () -> Runtime.version().toString());
+    check(context, failures, "Spark", () -> spark(context.spark().version()));
+    check(context, failures, "Delta", DoctorJob::delta);
+    check(context, failures, "natives", DoctorJob::natives);
+    check(context, failures, "slots", () -> slots(context));
+    check(context, failures, "MLflow", () -> mlflow(context));
+    if (!failures.isEmpty()) {
+      throw new JobException(
+          "Cannot use this session: %s. Mend what is named and run doctor again."
+              .formatted(String.join("; ", failures)));
+    }
+    return JobOutcome.DONE;
+  }
+
+  private static void check(
+      JobContext context, List<String> failures, String name, Callable<String> check) {
+    try {
+      context.progress().step("%-8s %s", name, check.call());
+    } catch (Exception | LinkageError e) {
+      context.progress().step("%-8s FAILED: %s", name, e.getMessage());
+      failures.add(name);
+    }
+  }
+
+  private static String spark(String version) {
+    if (!version.startsWith("4.1.")) {
+      throw new JobException("found Spark " + version + " (allowed: 4.1.x)");
+    }
+    return version;
+  }
+
+  private static String delta() throws ClassNotFoundException {
+    Class<?> found = Class.forName("io.delta.tables.DeltaTable");
+    return found.getProtectionDomain().getCodeSource().getLocation().getPath();
+  }
+
+  private static String natives() {
+    NativeRuntime.prepare(1);
+    return "libtorch loads on the driver";
+  }
+
+  private static String slots(JobContext context) {
+    var spark = context.spark().sparkContext();
+    int ranks = context.config().value(RANKS);
+    if (spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+      throw new JobException(
+          "spark.dynamicAllocation.enabled is true (allowed: false for training)");
+    }
+    int slots = spark.defaultParallelism();
+    if (slots < ranks) {
+      throw new JobException(
+          "%s offers %d (needed: %d, key training.ranks)".formatted(spark.master(), slots, ranks));
+    }
+    return "%d at %s".formatted(slots, spark.master());
+  }
+
+  private static String mlflow(JobContext context) {
+    Optional<String> uri =
+        context
+            .config()
+            .find(TRACKING_URI)
+            .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")));
+    if (uri.isEmpty()) {
+      throw new JobException("no address (set MLFLOW_TRACKING_URI; ./sinter up prints it)");
+    }
+    try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(URI.create(uri.get())))) {
+      return uri.get() + " is MLflow " + client.serverVersion();
+    }
+  }
+}
