@@ -1,0 +1,127 @@
+package io.sinter.training;
+
+import io.sinter.job.JobConfig;
+import io.sinter.job.JobContext;
+import io.sinter.job.JobException;
+import io.sinter.job.JobOutcome;
+import io.sinter.job.Key;
+import io.sinter.job.Progress;
+import io.sinter.job.SinterJob;
+import io.sinter.job.TableVersion;
+import io.sinter.registry.MlflowClient;
+import io.sinter.registry.MlflowOptions;
+import io.sinter.registry.RegisteredResult;
+import io.sinter.training.internal.job.RunLog;
+import io.sinter.training.internal.job.TrainRun;
+import io.sinter.training.internal.job.TrainSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The {@code train} job: trains a network on one version of a Delta table, registers it in MLflow
+ * with its lineage, and gives it the alias if it passes the gate.
+ *
+ * <p>A training that fails ends its run as failed and registers nothing. A version that does not
+ * pass the gate stays registered without the alias, and the outcome is an alarm.
+ */
+public final class TrainJob implements SinterJob {
+  @Override
+  public String verb() {
+    return "train";
+  }
+
+  @Override
+  public String summary() {
+    return "train a network on a Delta table, register it, and promote it if it passes the gate";
+  }
+
+  @Override
+  public List<Key<?>> keys() {
+    return TrainKeys.ALL;
+  }
+
+  @Override
+  public List<String> plan(JobContext context) {
+    TrainSettings settings = new TrainSettings(context.config());
+    TableVersion source = settings.source(context.tables());
+    requireColumns(context.tables().read(source), source, settings);
+    Trainer trainer = new Trainer(context.spark());
+    TrainingOptions options = settings.options(trainer.slots());
+    trainer.check(options);
+    List<String> steps = new ArrayList<>();
+    steps.add("read %s".formatted(source));
+    steps.add(
+        "train %s with %d ranks for %d epochs at most"
+            .formatted(settings.network(), options.ranks(), options.epochs()));
+    MlflowClient.connect(MlflowOptions.of(settings.trackingUri())).close();
+    steps.add(
+        "log to experiment %s at %s".formatted(settings.experiment(), settings.trackingUri()));
+    steps.add(
+        "register a version of %s; alias %s if the validation AUC is at least %s"
+            .formatted(
+                settings.modelName(),
+                context.config().value(TrainKeys.MODEL_ALIAS),
+                context.config().value(TrainKeys.MINIMUM_AUC)));
+    return steps;
+  }
+
+  @Override
+  public JobOutcome run(JobContext context) {
+    JobConfig config = context.config();
+    Progress progress = context.progress();
+    TrainSettings settings = new TrainSettings(config);
+    settings.owner();
+    TableVersion source = settings.source(context.tables());
+    Dataset<Row> table = context.tables().read(source);
+    requireColumns(table, source, settings);
+    Trainer trainer = new Trainer(context.spark());
+    TrainingOptions options = settings.options(trainer.slots());
+    trainer.check(options);
+    try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(settings.trackingUri()))) {
+      progress.step("reading %s", source);
+      TrainingSet data = TrainingSet.fit(table, source.toString(), settings.columns());
+      TrainingSet.Counts counts = data.counts();
+      progress.step(
+          "fitted %d features on %,d training rows; %,d validation rows; %,d rows without a label left out",
+          data.features().features().size(),
+          counts.training(),
+          counts.validation(),
+          counts.unlabelled());
+      TrainRun run = TrainRun.start(context, settings, client, source, data, options);
+      try (RunLog log = new RunLog(client, run.id(), progress)) {
+        RegisteredResult registered = run.trainAndRegister(trainer, table, log);
+        log.finish();
+        report(progress, registered, config.value(TrainKeys.MODEL_ALIAS));
+        return registered.promoted() ? JobOutcome.DONE : JobOutcome.ALARM;
+      }
+    }
+  }
+
+  private static void requireColumns(
+      Dataset<Row> table, TableVersion source, TrainSettings settings) {
+    List<String> problems = TrainingSet.problems(table, settings.columns());
+    if (!problems.isEmpty()) {
+      throw new JobException(
+          "Cannot train on %s: %s.".formatted(source, String.join("\n  - ", problems)));
+    }
+  }
+
+  private static void report(Progress progress, RegisteredResult registered, String alias) {
+    String version = "%s/%s".formatted(registered.version().name(), registered.version().version());
+    progress.step("registered models:/%s, package %s", version, registered.packageDigest());
+    progress.step("gate %s", registered.verdict().summary());
+    if (registered.promoted()) {
+      progress.step(
+          "alias %s is now %s%s",
+          alias,
+          version,
+          registered.previous().map(old -> ", was version " + old.version()).orElse(""));
+    } else {
+      progress.step(
+          "alias %s stays with %s",
+          alias, registered.previous().map(old -> "version " + old.version()).orElse("no version"));
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.sinter.training;
+
+import io.sinter.job.Key;
+import java.time.Duration;
+import java.util.List;
+
+/** The configuration of {@link TrainJob}. */
+public final class TrainKeys {
+  /** The table. */
+  public static final Key<String> SOURCE_TABLE =
+      Key.string("source.table", "the Delta table to train on").required();
+
+  /** The pinned version. */
+  public static final Key<Long> SOURCE_VERSION =
+      Key.longInteger("source.version", "its version to read; the newest if not given").atLeast(0);
+
+  /** Numeric features. */
+  public static final Key<List<String>> NUMERIC =
+      Key.strings("features.numeric", "columns of numbers the network reads").orElse(List.of());
+
+  /** Categorical features. */
+  public static final Key<List<String>> CATEGORICAL =
+      Key.strings("features.categorical", "columns of categories the network reads")
+          .orElse(List.of());
+
+  /** Missing numbers. */
+  public static final Key<FillRule> FILL =
+      Key.choice("features.fill", FillRule.class, "what a missing number becomes")
+          .orElse(FillRule.MEAN);
+
+  /** Size of vocabularies. */
+  public static final Key<Integer> VOCABULARY_LIMIT =
+      Key.integer(
+              "vocabulary.limit",
+              "how many categories of a column are told apart at most, the most frequent first")
+          .atLeast(1)
+          .orElse(1000);
+
+  /** Rare categories. */
+  public static final Key<Integer> MINIMUM_COUNT =
+      Key.integer(
+              "vocabulary.minimum-count",
+              "training rows a category must have to be told apart from unknown ones")
+          .atLeast(1)
+          .orElse(10);
+
+  /** The label. */
+  public static final Key<String> LABEL =
+      Key.string("label", "the column to predict: 0, 1, or null for rows to leave out").required();
+
+  /** Training rows. */
+  public static final Key<String> TRAINING_WHERE =
+      Key.string("training.where", "a SQL condition on the rows to train on").required();
+
+  /** Validation rows. */
+  public static final Key<String> VALIDATION_WHERE =
+      Key.string(
+              "validation.where",
+              "a SQL condition on the rows to measure on, none of which is trained on")
+          .required();
+
+  /** Epochs. */
+  public static final Key<Integer> EPOCHS =
+      Key.integer("training.epochs", "passes over the training rows").atLeast(1).orElse(10);
+
+  /** Batch size. */
+  public static final Key<Integer> BATCH_SIZE =
+      Key.integer("training.batch-size", "rows of one step over all ranks").atLeast(1).orElse(1024);
+
+  /** Learning rate. */
+  public static final Key<Double> LEARNING_RATE =
+      Key.number("training.learning-rate", "how far one step goes, where the schedule is at 1")
+          .where(rate -> rate > 0, "above 0")
+          .orElse(1e-3);
+
+  /** Schedule. */
+  public static final Key<LearningRateSchedule> SCHEDULE =
+      Key.choice("training.schedule", LearningRateSchedule.class, "how the learning rate changes")
+          .orElse(LearningRateSchedule.CONSTANT);
+
+  /** Optimizer. */
+  public static final Key<OptimizerKind> OPTIMIZER =
+      Key.choice("training.optimizer", OptimizerKind.class, "how gradients change weights")
+          .orElse(OptimizerKind.ADAM);
+
+  /** Weight decay. */
+  public static final Key<Double> WEIGHT_DECAY =
+      Key.number("training.weight-decay", "how strongly weights are pulled to 0")
+          .atLeast(0)
+          .orElse(0.0);
+
+  /** Hidden layers. */
+  public static final Key<List<Integer>> HIDDEN =
+      Key.integers("training.hidden", "the widths of the hidden layers")
+          .where(widths -> widths.stream().allMatch(width -> width >= 1), "each at least 1")
+          .orElse(List.of(64, 32));
+
+  /** Activation. */
+  public static final Key<Activation> ACTIVATION =
+      Key.choice("training.activation", Activation.class, "what follows each hidden layer")
+          .orElse(Activation.RELU);
+
+  /** Dropout. */
+  public static final Key<Double> DROPOUT =
+      Key.number("training.dropout", "the share of activations set to 0 in training")
+          .where(share -> share >= 0 && share < 1, "0 to below 1")
+          .orElse(0.0);
+
+  /** Seed. */
+  public static final Key<Long> SEED =
+      Key.longInteger("training.seed", "of the first weights and of the order of rows").orElse(0L);
+
+  /** Ranks. */
+  public static final Key<Integer> RANKS =
+      Key.integer(
+              "training.ranks",
+              "tasks that train together; as many as Spark can run at the same time if not given")
+          .atLeast(1);
+
+  /** Early stopping. */
+  public static final Key<Integer> EARLY_STOPPING =
+      Key.integer(
+              "training.early-stopping",
+              "epochs without a better validation AUC after which training stops; 0 is never")
+          .atLeast(0)
+          .orElse(0);
+
+  /** Device. */
+  public static final Key<TrainingDevice> DEVICE =
+      Key.choice("training.device", TrainingDevice.class, "where ranks compute")
+          .orElse(TrainingDevice.AUTO);
+
+  /** Timeout. */
+  public static final Key<Duration> TIMEOUT =
+      Key.duration(
+              "training.timeout", "how long ranks wait for one another before the training fails")
+          .where(wait -> wait.toMillis() > 0, "above 0")
+          .orElse(Duration.ofMinutes(2));
+
+  /** Name of the model. */
+  public static final Key<String> MODEL_NAME =
+      Key.string("model.name", "the registered model that gets a new version").required();
+
+  /** Owner. */
+  public static final Key<String> MODEL_OWNER =
+      Key.string(
+          "model.owner",
+          "who answers for the model, e.g. team:flight-ops; the registered model's owner if not given");
+
+  /** Alias. */
+  public static final Key<String> MODEL_ALIAS =
+      Key.string("model.alias", "the alias the version gets if it passes the gate")
+          .orElse("champion");
+
+  /** Decision threshold. */
+  public static final Key<Double> DECISION_THRESHOLD =
+      Key.number("model.decision-threshold", "the score from which on the prediction is 1")
+          .where(threshold -> threshold >= 0 && threshold <= 1, "0 to 1")
+          .orElse(0.5);
+
+  /** The server. */
+  public static final Key<String> TRACKING_URI =
+      Key.string(
+          "mlflow.tracking-uri",
+          "the MLflow server; environment variable MLFLOW_TRACKING_URI if not given");
+
+  /** The experiment. */
+  public static final Key<String> EXPERIMENT =
+      Key.string("mlflow.experiment", "the experiment of the run; the model's name if not given");
+
+  /** The gate on quality. */
+  public static final Key<Double> MINIMUM_AUC =
+      Key.number("gate.minimum-auc", "the validation AUC from which on the version gets the alias")
+          .where(auc -> auc >= 0 && auc <= 1, "0 to 1")
+          .orElse(0.5);
+
+  /** The gate on parity. */
+  public static final Key<Double> MAXIMUM_PARITY =
+      Key.number(
+              "gate.maximum-parity",
+              "the largest difference allowed between a score by libtorch and by ONNX Runtime")
+          .where(difference -> difference > 0, "above 0")
+          .orElse(1e-5);
+
+  /** Every key, in the order of the reference page. */
+  public static final List<Key<?>> ALL =
+      List.of(
+          SOURCE_TABLE,
+          SOURCE_VERSION,
+          NUMERIC,
+          CATEGORICAL,
+          FILL,
+          VOCABULARY_LIMIT,
+          MINIMUM_COUNT,
+          LABEL,
+          TRAINING_WHERE,
+          VALIDATION_WHERE,
+          EPOCHS,
+          BATCH_SIZE,
+          OPTIMIZER,
+          LEARNING_RATE,
+          SCHEDULE,
+          WEIGHT_DECAY,
+          HIDDEN,
+          ACTIVATION,
+          DROPOUT,
+          SEED,
+          RANKS,
+          EARLY_STOPPING,
+          DEVICE,
+          TIMEOUT,
+          MODEL_NAME,
+          MODEL_OWNER,
+          MODEL_ALIAS,
+          DECISION_THRESHOLD,
+          TRACKING_URI,
+          EXPERIMENT,
+          MINIMUM_AUC,
+          MAXIMUM_PARITY);
+
+  private TrainKeys() {}
+}

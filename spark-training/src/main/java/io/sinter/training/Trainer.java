@@ -1,0 +1,78 @@
+package io.sinter.training;
+
+import io.sinter.arrow.NativeRuntime;
+import io.sinter.job.JobException;
+import io.sinter.training.internal.RowLayout;
+import io.sinter.training.internal.WeightPlan;
+import io.sinter.training.internal.barrier.BarrierJob;
+import io.sinter.training.internal.barrier.Preflight;
+import io.sinter.training.internal.onnx.OnnxExport;
+import io.sinter.training.internal.torch.RankOutcome;
+import io.sinter.training.internal.torch.TorchArchive;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Trains a network data-parallel in a Spark barrier stage: one task is one rank, all ranks hold the
+ * same weights, and each step averages the gradients over the rows of all of them.
+ *
+ * <p>The result depends on the rows, the options and the number of ranks, not on how the table's
+ * files are laid out or in which order tasks run; with dropout, ranks that share a JVM draw from
+ * one generator and results vary. Used on the driver; thread-safe.
+ */
+public final class Trainer {
+  private final SparkSession spark;
+
+  /**
+   * A trainer.
+   *
+   * @param spark the session, owned by the caller
+   */
+  public Trainer(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** How many ranks can train at the same time now. */
+  public int slots() {
+    return Preflight.slots(spark.sparkContext());
+  }
+
+  /**
+   * Checks that a training can start, before anything is launched.
+   *
+   * @throws JobException naming every reason why not, with Spark's key to change
+   */
+  public void check(TrainingOptions options) {
+    Preflight.check(spark.sparkContext(), options.ranks(), options.device());
+  }
+
+  /**
+   * Trains.
+   *
+   * @param data the rows and their features
+   * @param network what to train
+   * @param options how
+   * @param listener hears of ranks and epochs while they train
+   * @return the best epoch's weights and what each epoch came to
+   * @throws JobException if the training cannot start or a rank fails; it ends within the timeout
+   *     of the options after the failure
+   */
+  public TrainingResult train(
+      TrainingSet data, Network network, TrainingOptions options, TrainingListener listener) {
+    check(options);
+    MlpNetwork mlp = (MlpNetwork) network;
+    RowLayout layout = RowLayout.of(data.features());
+    String hash = data.rows().columns()[layout.hash()];
+    Dataset<Row> shares = data.rows().repartition(options.ranks(), functions.col(hash));
+    RankOutcome outcome = BarrierJob.run(spark, shares, data.features(), mlp, options, listener);
+    WeightPlan plan = WeightPlan.of(mlp, data.features());
+    NativeRuntime.prepare(1);
+    return new TrainingResult(
+        TorchArchive.of(plan, outcome.weights()),
+        OnnxExport.of(plan, outcome.weights()),
+        outcome.bestEpoch(),
+        outcome.epochs());
+  }
+}

@@ -1,0 +1,152 @@
+package io.sinter.training;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a network is trained. Immutable; made with {@link #builder()}.
+ *
+ * @param epochs passes over the training rows, at least 1
+ * @param batchRows rows of one step over all ranks, at least 1
+ * @param optimizer how gradients change weights
+ * @param learningRate at the schedule's factor 1, positive
+ * @param weightDecay not negative
+ * @param schedule of the learning rate
+ * @param patience epochs without a better validation AUC after which training stops; 0 is never
+ * @param seed of the first weights and of the order of rows
+ * @param ranks how many tasks train together, at least 1
+ * @param device where they compute
+ * @param timeout of a rendezvous and of one collective operation; a rank that is gone is noticed
+ *     after this time at the latest
+ */
+public record TrainingOptions(
+    int epochs,
+    int batchRows,
+    OptimizerKind optimizer,
+    double learningRate,
+    double weightDecay,
+    LearningRateSchedule schedule,
+    int patience,
+    long seed,
+    int ranks,
+    TrainingDevice device,
+    Duration timeout)
+    implements Serializable {
+  /** Checks every value. */
+  public TrainingOptions {
+    List<String> problems = new ArrayList<>();
+    check(problems, epochs >= 1, "epochs", epochs, "at least 1");
+    check(problems, batchRows >= 1, "batchRows", batchRows, "at least 1");
+    check(problems, learningRate > 0, "learningRate", learningRate, "above 0");
+    check(problems, weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
+    check(problems, patience >= 0, "patience", patience, "at least 0");
+    check(problems, ranks >= 1, "ranks", ranks, "at least 1");
+    check(problems, timeout.toMillis() > 0, "timeout", timeout, "above 0");
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot train: %s. Correct the training options.".formatted(String.join(", ", problems)));
+    }
+  }
+
+  private static void check(
+      List<String> problems, boolean holds, String name, Object value, String allowed) {
+    if (!holds) {
+      problems.add("%s is %s (allowed: %s)".formatted(name, value, allowed));
+    }
+  }
+
+  /** Options to start from: 10 epochs of Adam at 0.001, 1,024 rows a step, one rank. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects options; not thread-safe. */
+  public static final class Builder {
+    private int epochs = 10;
+    private int batchRows = 1024;
+    private OptimizerKind optimizer = OptimizerKind.ADAM;
+    private double learningRate = 1e-3;
+    private double weightDecay;
+    private LearningRateSchedule schedule = LearningRateSchedule.CONSTANT;
+    private int patience;
+    private long seed;
+    private int ranks = 1;
+    private TrainingDevice device = TrainingDevice.AUTO;
+    private Duration timeout = Duration.ofMinutes(2);
+
+    private Builder() {}
+
+    public Builder epochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    public Builder batchRows(int value) {
+      batchRows = value;
+      return this;
+    }
+
+    public Builder optimizer(OptimizerKind value) {
+      optimizer = value;
+      return this;
+    }
+
+    public Builder learningRate(double value) {
+      learningRate = value;
+      return this;
+    }
+
+    public Builder weightDecay(double value) {
+      weightDecay = value;
+      return this;
+    }
+
+    public Builder schedule(LearningRateSchedule value) {
+      schedule = value;
+      return this;
+    }
+
+    public Builder patience(int value) {
+      patience = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    public Builder ranks(int value) {
+      ranks = value;
+      return this;
+    }
+
+    public Builder device(TrainingDevice value) {
+      device = value;
+      return this;
+    }
+
+    public Builder timeout(Duration value) {
+      timeout = value;
+      return this;
+    }
+
+    /** The options, checked. */
+    public TrainingOptions build() {
+      return new TrainingOptions(
+          epochs,
+          batchRows,
+          optimizer,
+          learningRate,
+          weightDecay,
+          schedule,
+          patience,
+          seed,
+          ranks,
+          device,
+          timeout);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.sinter.training.internal;
+
+import io.sinter.training.TrainingColumns;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+
+/** Checks columns and predicates against a table's schema; reads no row. */
+final class ColumnChecks {
+  private static final Set<DataType> WHOLE =
+      Set.of(DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
+
+  private final Dataset<Row> table;
+  private final TrainingColumns columns;
+  private final List<String> problems = new ArrayList<>();
+
+  ColumnChecks(Dataset<Row> table, TrainingColumns columns) {
+    this.table = table;
+    this.columns = columns;
+  }
+
+  /** One line each, starting with the configuration key. */
+  List<String> problems() {
+    if (columns.numeric().isEmpty() && columns.categorical().isEmpty()) {
+      problems.add("features.numeric: no features (allowed: at least one). Name columns");
+    }
+    columns.numeric().forEach(name -> check("features.numeric", name, isNumber(name), "a number"));
+    columns
+        .categorical()
+        .forEach(
+            name ->
+                check(
+                    "features.categorical",
+                    name,
+                    isCategory(name),
+                    "text, a whole number or a boolean"));
+    check("label", columns.label(), isNumber(columns.label()), "a number or a boolean");
+    distinct();
+    predicate("training.where", columns.trainingWhere());
+    predicate("validation.where", columns.validationWhere());
+    return problems;
+  }
+
+  private void check(String key, String name, boolean fits, String allowed) {
+    if (!Arrays.asList(table.columns()).contains(name)) {
+      problems.add(
+          "%s: the table has no column %s (columns: %s). Correct the name"
+              .formatted(key, name, String.join(", ", table.columns())));
+    } else if (!fits) {
+      problems.add(
+          "%s: column %s is %s (allowed: %s). Leave it out, or convert it"
+              .formatted(key, name, type(name).simpleString(), allowed));
+    }
+  }
+
+  private void distinct() {
+    Set<String> seen = new HashSet<>();
+    List<String> names = new ArrayList<>(columns.numeric());
+    names.addAll(columns.categorical());
+    names.add(columns.label());
+    for (String name : names) {
+      if (!seen.add(name.toLowerCase(java.util.Locale.ROOT))) {
+        problems.add(
+            "features: column %s is named twice (allowed: once, as a feature or as the label). Remove one"
+                .formatted(name));
+      }
+      if (name.equals("score") && !name.equals(columns.label())) {
+        problems.add(
+            "features: a feature cannot be named score, as the model's output is. Rename it");
+      }
+    }
+  }
+
+  private boolean isNumber(String name) {
+    return Arrays.asList(table.columns()).contains(name)
+        && (type(name) instanceof NumericType || type(name) instanceof BooleanType);
+  }
+
+  private boolean isCategory(String name) {
+    return Arrays.asList(table.columns()).contains(name)
+        && (type(name) instanceof StringType
+            || type(name) instanceof BooleanType
+            || WHOLE.contains(type(name)));
+  }
+
+  private DataType type(String name) {
+    return table.schema().apply(name).dataType();
+  }
+
+  private void predicate(String key, String where) {
+    try {
+      DataType type = table.select(functions.expr(where)).schema().fields()[0].dataType();
+      if (!(type instanceof BooleanType)) {
+        problems.add(
+            "%s: '%s' is %s (allowed: a condition). Correct it"
+                .formatted(key, where, type.simpleString()));
+      }
+    } catch (Exception e) { // Spark throws AnalysisException without declaring it.
+      if (!(e instanceof AnalysisException)) {
+        throw e;
+      }
+      problems.add(
+          "%s: Spark does not understand '%s': %s"
+              .formatted(
+                  key, where, String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+    }
+  }
+}

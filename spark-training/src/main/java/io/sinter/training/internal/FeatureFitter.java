@@ -1,0 +1,236 @@
+package io.sinter.training.internal;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.percentile_approx;
+import static org.apache.spark.sql.functions.stddev_pop;
+import static org.apache.spark.sql.functions.when;
+
+import io.sinter.job.JobException;
+import io.sinter.job.ModelInputs;
+import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.ColumnType;
+import io.sinter.registry.Feature;
+import io.sinter.registry.FeatureSpec;
+import io.sinter.registry.NumericFeature;
+import io.sinter.training.FillRule;
+import io.sinter.training.TrainingColumns;
+import io.sinter.training.TrainingSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Fits features on the training rows of a table, and projects its rows for the ranks. */
+public final class FeatureFitter {
+  private static final String LABEL = "sinter_label";
+  private static final String VALIDATION = "sinter_validation";
+  private static final String TRAINING = "sinter_training";
+  private static final String HASH = "sinter_hash";
+
+  private FeatureFitter() {}
+
+  /** See {@link TrainingSet#problems}. */
+  public static List<String> problems(Dataset<Row> table, TrainingColumns columns) {
+    return new ColumnChecks(table, columns).problems();
+  }
+
+  /** See {@link TrainingSet#fit}. */
+  public static TrainingSet fit(Dataset<Row> table, String name, TrainingColumns columns) {
+    List<String> problems = problems(table, columns);
+    require(problems, name);
+    Dataset<Row> inputs = inputs(table, name, columns);
+    Row facts = inputs.agg(lit(1), aggregates(columns)).head();
+    TrainingSet.Counts counts = counts(facts, problems);
+    Map<String, List<String>> vocabularies = Vocabularies.of(inputs, columns);
+    List<Feature> features = new ArrayList<>();
+    if (counts.training() > 0) {
+      for (String feature : columns.numeric()) {
+        numeric(feature, table.schema(), facts, columns.fill(), problems).ifPresent(features::add);
+      }
+      for (String feature : columns.categorical()) {
+        List<String> words = vocabularies.getOrDefault(feature, List.of());
+        if (words.isEmpty()) {
+          problems.add(
+              "features.categorical: column %s has no value that occurs in %d training rows or more (vocabulary.minimum-count). Leave it out"
+                  .formatted(feature, columns.minimumCount()));
+        } else {
+          features.add(new CategoricalFeature(feature, words, embeddingSize(words.size() + 2)));
+        }
+      }
+    }
+    require(problems, name);
+    return new TrainingSet(project(inputs, columns), new FeatureSpec(features), counts);
+  }
+
+  /** The feature columns as the model reads them, with the label and the split. */
+  private static Dataset<Row> inputs(Dataset<Row> table, String name, TrainingColumns columns) {
+    List<Feature> provisional = new ArrayList<>();
+    columns
+        .numeric()
+        .forEach(n -> provisional.add(new NumericFeature(n, ColumnType.DOUBLE, 0, 0, 1)));
+    columns.categorical().forEach(c -> provisional.add(new CategoricalFeature(c, List.of(), 1)));
+    List<Column> selected =
+        new ArrayList<>(
+            List.of(ModelInputs.project(new FeatureSpec(provisional), table.schema(), name)));
+    Column training = functions.coalesce(functions.expr(columns.trainingWhere()), lit(false));
+    Column validation = functions.coalesce(functions.expr(columns.validationWhere()), lit(false));
+    selected.add(col(ModelInputs.quoted(columns.label())).cast(DataTypes.DoubleType).as(LABEL));
+    selected.add(training.as(TRAINING));
+    selected.add(validation.as(VALIDATION));
+    return table.select(selected.toArray(Column[]::new)).where(col(TRAINING).or(col(VALIDATION)));
+  }
+
+  private static Column[] aggregates(TrainingColumns columns) {
+    Column labelled = col(LABEL).isNotNull().and(not(col(LABEL).isNaN()));
+    Column training = col(TRAINING).and(labelled);
+    Column validation = col(VALIDATION).and(labelled);
+    Column positive = col(LABEL).equalTo(1);
+    Column odd = labelled.and(not(col(LABEL).isin(0.0, 1.0)));
+    List<Column> facts = new ArrayList<>();
+    facts.add(rows(training).as("training"));
+    facts.add(rows(training.and(positive)).as("training_positives"));
+    facts.add(rows(validation).as("validation"));
+    facts.add(rows(validation.and(positive)).as("validation_positives"));
+    facts.add(rows(not(labelled)).as("unlabelled"));
+    facts.add(rows(col(TRAINING).and(col(VALIDATION))).as("both"));
+    facts.add(rows(odd).as("odd"));
+    facts.add(min(when(odd, col(LABEL))).as("odd_label"));
+    for (int i = 0; i < columns.numeric().size(); i++) {
+      String name = columns.numeric().get(i);
+      Column value = col(ModelInputs.quoted(name)).cast(DataTypes.DoubleType);
+      Column present = when(training.and(not(value.isNaN())), value);
+      facts.add(count(present).as("present " + name));
+      facts.add(min(present).as("min " + name));
+      facts.add(max(present).as("max " + name));
+      facts.add(avg(present).as("mean " + name));
+      facts.add(stddev_pop(present).as("deviation " + name));
+      if (columns.fill() == FillRule.MEDIAN) {
+        facts.add(percentile_approx(present, lit(0.5), lit(10_000)).as("median " + name));
+      }
+    }
+    return facts.toArray(Column[]::new);
+  }
+
+  private static Column rows(Column condition) {
+    return count(when(condition, lit(1)));
+  }
+
+  private static TrainingSet.Counts counts(Row facts, List<String> problems) {
+    TrainingSet.Counts counts =
+        new TrainingSet.Counts(
+            facts.getAs("training"),
+            facts.getAs("training_positives"),
+            facts.getAs("validation"),
+            facts.getAs("validation_positives"),
+            facts.getAs("unlabelled"));
+    long odd = facts.getAs("odd");
+    if (odd > 0) {
+      problems.add(
+          "label: %,d rows hold something else than 0 or 1, such as %s (allowed: 0, 1, null). Correct the column, or choose another"
+              .formatted(odd, facts.<Object>getAs("odd_label")));
+    }
+    long both = facts.getAs("both");
+    if (both > 0) {
+      problems.add(
+          "validation.where: %,d rows are training rows too (allowed: none). Make the predicates exclude each other"
+              .formatted(both));
+    }
+    if (odd == 0) {
+      classes("training", counts.training(), counts.trainingPositives(), problems);
+      classes("validation", counts.validation(), counts.validationPositives(), problems);
+    }
+    return counts;
+  }
+
+  private static void classes(String part, long rows, long positives, List<String> problems) {
+    if (rows == 0) {
+      problems.add(
+          "%s.where: no row with a label matches (allowed: at least one of each class). Widen the predicate"
+              .formatted(part));
+    } else if (positives == 0 || positives == rows) {
+      problems.add(
+          "%s.where: all %,d rows have label %d (allowed: at least one of each class). Widen the predicate"
+              .formatted(part, rows, positives == 0 ? 0 : 1));
+    }
+  }
+
+  private static java.util.Optional<Feature> numeric(
+      String name, StructType schema, Row facts, FillRule fill, List<String> problems) {
+    long present = facts.getAs("present " + name);
+    if (present == 0) {
+      problems.add(
+          "features.numeric: column %s has no value in the training rows. Leave it out"
+              .formatted(name));
+      return java.util.Optional.empty();
+    }
+    double min = facts.getAs("min " + name);
+    double max = facts.getAs("max " + name);
+    double mean = facts.getAs("mean " + name);
+    double deviation = facts.getAs("deviation " + name);
+    if (Double.isInfinite(min) || Double.isInfinite(max)) {
+      problems.add(
+          "features.numeric: column %s holds infinite values in the training rows (allowed: finite, null, NaN). Replace them by null, or leave it out"
+              .formatted(name));
+      return java.util.Optional.empty();
+    }
+    if (min == max || !(deviation > 0)) {
+      problems.add(
+          "features.numeric: column %s is %s in all training rows (allowed: at least two values). Leave it out"
+              .formatted(name, min));
+      return java.util.Optional.empty();
+    }
+    double filled = fill == FillRule.MEAN ? mean : facts.<Double>getAs("median " + name);
+    DataType type = schema.apply(name).dataType();
+    boolean whole =
+        List.of("tinyint", "smallint", "int", "bigint", "boolean").contains(type.simpleString());
+    return java.util.Optional.of(
+        new NumericFeature(
+            name, whole ? ColumnType.INTEGER : ColumnType.DOUBLE, filled, mean, deviation));
+  }
+
+  /** The rule of thumb of fastai: {@code min(50, 1.6 n^0.56)}, rounded. */
+  private static int embeddingSize(int categories) {
+    return (int) Math.min(50, Math.round(1.6 * Math.pow(categories, 0.56)));
+  }
+
+  /** In the layout of {@link RowLayout}. */
+  private static Dataset<Row> project(Dataset<Row> inputs, TrainingColumns columns) {
+    List<Column> selected = new ArrayList<>();
+    columns.numeric().forEach(name -> selected.add(col(ModelInputs.quoted(name))));
+    columns.categorical().forEach(name -> selected.add(col(ModelInputs.quoted(name))));
+    selected.add(functions.coalesce(col(LABEL), lit(0)).cast(DataTypes.FloatType).as(LABEL));
+    selected.add(col(VALIDATION));
+    Column[] hashed = selected.toArray(Column[]::new);
+    selected.add(functions.xxhash64(hashed).as(HASH));
+    return inputs
+        .where(col(LABEL).isNotNull().and(not(col(LABEL).isNaN())))
+        .select(selected.toArray(Column[]::new));
+  }
+
+  private static void require(List<String> problems, String name) {
+    if (!problems.isEmpty()) {
+      throw new JobException(
+          problems.size() == 1
+              ? "Cannot train on %s: %s.".formatted(name, problems.get(0))
+              : String.format(
+                  Locale.ROOT,
+                  "Cannot train on %s: %d problems\n  - %s",
+                  name,
+                  problems.size(),
+                  String.join("\n  - ", problems)));
+    }
+  }
+}

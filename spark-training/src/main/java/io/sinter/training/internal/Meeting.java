@@ -1,0 +1,15 @@
+package io.sinter.training.internal;
+
+import java.util.List;
+
+/** How ranks exchange short messages before they have a process group. */
+@FunctionalInterface
+public interface Meeting {
+  /**
+   * Gives a message to every rank; returns when all have given theirs.
+   *
+   * @param message without restrictions
+   * @return the messages by rank
+   */
+  List<String> exchange(String message);
+}

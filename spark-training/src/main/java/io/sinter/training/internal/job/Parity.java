@@ -1,0 +1,71 @@
+package io.sinter.training.internal.job;
+
+import io.sinter.arrow.OnnxModel;
+import io.sinter.job.ModelInputs;
+import io.sinter.registry.Feature;
+import io.sinter.registry.FeatureSpec;
+import io.sinter.registry.NumericFeature;
+import io.sinter.training.TrainingResult;
+import io.sinter.training.internal.torch.TorchArchive;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.spark.sql.Row;
+
+/**
+ * How far the scores of ONNX Runtime are from those of libtorch on the same rows.
+ *
+ * @param rows how many rows were compared
+ * @param largest the largest absolute difference
+ */
+public record Parity(int rows, double largest) {
+  /**
+   * Scores rows by both.
+   *
+   * @param rows with a column a feature, as {@link ModelInputs} projects them
+   */
+  public static Parity of(TrainingResult model, FeatureSpec features, List<Row> rows) {
+    List<FieldVector> vectors = new ArrayList<>();
+    try (BufferAllocator allocator = new RootAllocator()) {
+      for (Feature feature : features.features()) {
+        vectors.add(vector(feature, rows, allocator));
+      }
+      try (VectorSchemaRoot inputs = new VectorSchemaRoot(vectors);
+          OnnxModel onnx = OnnxModel.load(model.onnx())) {
+        float[] byOnnx = new float[rows.size()];
+        onnx.score(inputs, byOnnx);
+        float[] byTorch = TorchArchive.score(model.torchScript(), features, inputs);
+        double largest = 0;
+        for (int i = 0; i < byOnnx.length; i++) {
+          // A NaN on either side stays: it is no agreement.
+          largest = Math.max(largest, Math.abs((double) byOnnx[i] - byTorch[i]));
+        }
+        return new Parity(rows.size(), largest);
+      }
+    }
+  }
+
+  private static FieldVector vector(Feature feature, List<Row> rows, BufferAllocator allocator) {
+    if (feature instanceof NumericFeature) {
+      Float4Vector vector = new Float4Vector(feature.name(), allocator);
+      vector.allocateNew(rows.size());
+      for (int i = 0; i < rows.size(); i++) {
+        vector.set(i, rows.get(i).<Float>getAs(feature.name()));
+      }
+      vector.setValueCount(rows.size());
+      return vector;
+    }
+    VarCharVector vector = new VarCharVector(feature.name(), allocator);
+    for (int i = 0; i < rows.size(); i++) {
+      vector.setSafe(i, rows.get(i).<String>getAs(feature.name()).getBytes(StandardCharsets.UTF_8));
+    }
+    vector.setValueCount(rows.size());
+    return vector;
+  }
+}

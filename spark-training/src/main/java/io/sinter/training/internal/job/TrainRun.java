@@ -1,0 +1,225 @@
+package io.sinter.training.internal.job;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.sinter.job.JobConfig;
+import io.sinter.job.JobContext;
+import io.sinter.job.ModelInputs;
+import io.sinter.job.SinterVersion;
+import io.sinter.job.TableVersion;
+import io.sinter.registry.DatasetInput;
+import io.sinter.registry.GateCheck;
+import io.sinter.registry.GateVerdict;
+import io.sinter.registry.MlflowClient;
+import io.sinter.registry.ModelRegistration;
+import io.sinter.registry.ModelTags;
+import io.sinter.registry.PackageContents;
+import io.sinter.registry.RegisteredResult;
+import io.sinter.registry.RegistrationRequest;
+import io.sinter.training.TrainKeys;
+import io.sinter.training.Trainer;
+import io.sinter.training.TrainingOptions;
+import io.sinter.training.TrainingResult;
+import io.sinter.training.TrainingSet;
+import io.sinter.training.internal.RowLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** One MLflow run of the train job, from its parameters to the registered version. */
+public final class TrainRun {
+  private static final int PARITY_ROWS = 4096;
+  private static final int EXAMPLE_ROWS = 3;
+
+  private final JobContext context;
+  private final TrainSettings settings;
+  private final MlflowClient client;
+  private final TableVersion source;
+  private final TrainingSet data;
+  private final TrainingOptions options;
+  private final String experimentId;
+  private final String id;
+
+  private TrainRun(
+      JobContext context,
+      TrainSettings settings,
+      MlflowClient client,
+      TableVersion source,
+      TrainingSet data,
+      TrainingOptions options,
+      String experimentId,
+      String id) {
+    this.context = context;
+    this.settings = settings;
+    this.client = client;
+    this.source = source;
+    this.data = data;
+    this.options = options;
+    this.experimentId = experimentId;
+    this.id = id;
+  }
+
+  /** Starts a run. */
+  public static TrainRun start(
+      JobContext context,
+      TrainSettings settings,
+      MlflowClient client,
+      TableVersion source,
+      TrainingSet data,
+      TrainingOptions options) {
+    String experimentId = client.experiment(settings.experiment());
+    String id = client.startRun(experimentId, settings.modelName(), lineage(context, source)).id();
+    return new TrainRun(context, settings, client, source, data, options, experimentId, id);
+  }
+
+  /** MLflow's id of the run. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Trains, exports, compares, registers and judges.
+   *
+   * @param table the rows of the source
+   * @param log of this run; the caller closes
+   */
+  public RegisteredResult trainAndRegister(Trainer trainer, Dataset<Row> table, RunLog log) {
+    describe(table);
+    TrainingResult result = trainer.train(data, settings.network(), options, log);
+    context.progress().step("best epoch %d, AUC %.4f", result.bestEpoch(), result.best().auc());
+    Parity parity = Parity.of(result, data.features(), validation());
+    log.number("best_epoch", result.bestEpoch());
+    log.number("best_validation_auc", result.best().auc());
+    log.number("parity_largest_difference", parity.largest());
+    Path work = workDirectory();
+    try {
+      return ModelRegistration.register(client, request(table, result, parity, work));
+    } finally {
+      try {
+        Files.deleteIfExists(work);
+      } catch (IOException e) {
+        context.progress().step("could not remove %s: %s", work, e.getMessage());
+      }
+    }
+  }
+
+  private void describe(Dataset<Row> table) {
+    JobConfig config = context.config();
+    Map<String, String> parameters = new LinkedHashMap<>();
+    TrainKeys.ALL.forEach(
+        key -> config.find(key).ifPresent(value -> parameters.put(key.name(), value.toString())));
+    parameters.put(TrainKeys.RANKS.name(), "" + options.ranks());
+    parameters.put(TrainKeys.SOURCE_VERSION.name(), "" + source.version());
+    client.logParameters(id, parameters);
+    String schema = table.schema().json();
+    TrainingSet.Counts counts = data.counts();
+    client.logDataset(id, dataset(schema, counts.training(), "training"));
+    client.logDataset(id, dataset(schema, counts.validation(), "validation"));
+  }
+
+  private DatasetInput dataset(String schema, long rows, String purpose) {
+    return DatasetInput.delta(
+        source.table(), source.location(), source.version(), schema, rows, purpose);
+  }
+
+  private List<Row> validation() {
+    String flag = data.rows().columns()[RowLayout.of(data.features()).validation()];
+    return data.rows().where(col(flag)).limit(PARITY_ROWS).collectAsList();
+  }
+
+  private RegistrationRequest request(
+      Dataset<Row> table, TrainingResult result, Parity parity, Path work) {
+    List<Map<String, Object>> examples = examples(table);
+    String card =
+        ModelCard.of(
+            settings.modelName(),
+            source,
+            settings.columns(),
+            data,
+            settings.network(),
+            options,
+            result,
+            parity);
+    Map<String, String> lineage = new LinkedHashMap<>(lineage(context, source));
+    lineage.put(ModelTags.TRAINING_RUN, id);
+    return new RegistrationRequest(
+        settings.modelName(),
+        experimentId,
+        id,
+        settings.owner(),
+        modelId ->
+            new PackageContents(
+                data.features(),
+                context.config().value(TrainKeys.DECISION_THRESHOLD),
+                settings.modelName(),
+                id,
+                modelId,
+                result.onnx(),
+                result.torchScript(),
+                examples,
+                card,
+                lineage),
+        champion -> verdict(result, parity),
+        context.config().value(TrainKeys.MODEL_ALIAS),
+        lineage,
+        work);
+  }
+
+  private GateVerdict verdict(TrainingResult result, Parity parity) {
+    double auc = result.best().auc();
+    double minimum = context.config().value(TrainKeys.MINIMUM_AUC);
+    double maximum = context.config().value(TrainKeys.MAXIMUM_PARITY);
+    return new GateVerdict(
+        List.of(
+            new GateCheck("validation_auc", auc >= minimum, auc, ">= " + minimum),
+            new GateCheck(
+                "parity", parity.largest() <= maximum, parity.largest(), "<= " + maximum)));
+  }
+
+  private List<Map<String, Object>> examples(Dataset<Row> table) {
+    List<Column> columns = new ArrayList<>();
+    data.features().names().forEach(name -> columns.add(col(ModelInputs.quoted(name))));
+    List<Map<String, Object>> examples = new ArrayList<>();
+    for (Row row :
+        table
+            .where(settings.columns().validationWhere())
+            .select(columns.toArray(Column[]::new))
+            .limit(EXAMPLE_ROWS)
+            .collectAsList()) {
+      Map<String, Object> example = new LinkedHashMap<>();
+      for (String name : data.features().names()) {
+        Object value = row.getAs(name);
+        example.put(name, value instanceof BigDecimal number ? number.doubleValue() : value);
+      }
+      examples.add(example);
+    }
+    return examples;
+  }
+
+  private static Map<String, String> lineage(JobContext context, TableVersion source) {
+    Map<String, String> lineage = new LinkedHashMap<>();
+    lineage.put(ModelTags.TRAINING_TABLE, source.location());
+    lineage.put(ModelTags.TRAINING_TABLE_VERSION, "" + source.version());
+    lineage.put(ModelTags.CODE_VERSION, SinterVersion.current());
+    lineage.put("sinter.config.hash", context.config().hash());
+    lineage.put("sinter.spark.application", context.spark().sparkContext().applicationId());
+    return lineage;
+  }
+
+  private static Path workDirectory() {
+    try {
+      return Files.createTempDirectory("sinter-package-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot make a temporary directory for the package", e);
+    }
+  }
+}

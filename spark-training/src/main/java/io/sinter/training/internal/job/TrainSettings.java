@@ -1,0 +1,117 @@
+package io.sinter.training.internal.job;
+
+import io.sinter.job.ConfigException;
+import io.sinter.job.DeltaTables;
+import io.sinter.job.JobConfig;
+import io.sinter.job.TableVersion;
+import io.sinter.registry.Owner;
+import io.sinter.training.MlpNetwork;
+import io.sinter.training.TrainKeys;
+import io.sinter.training.TrainingColumns;
+import io.sinter.training.TrainingOptions;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** The train job's configuration as the typed options of what it calls. */
+public final class TrainSettings {
+  private final JobConfig config;
+
+  /** Settings of one configuration. */
+  public TrainSettings(JobConfig config) {
+    this.config = config;
+  }
+
+  /** The table at the configured version, else at its newest. */
+  public TableVersion source(DeltaTables tables) {
+    String table = config.value(TrainKeys.SOURCE_TABLE);
+    return config
+        .find(TrainKeys.SOURCE_VERSION)
+        .map(version -> tables.at(table, version))
+        .orElseGet(() -> tables.latest(table));
+  }
+
+  /** Columns and rows. */
+  public TrainingColumns columns() {
+    return new TrainingColumns(
+        config.value(TrainKeys.NUMERIC),
+        config.value(TrainKeys.CATEGORICAL),
+        config.value(TrainKeys.LABEL),
+        config.value(TrainKeys.TRAINING_WHERE),
+        config.value(TrainKeys.VALIDATION_WHERE),
+        config.value(TrainKeys.FILL),
+        config.value(TrainKeys.VOCABULARY_LIMIT),
+        config.value(TrainKeys.MINIMUM_COUNT));
+  }
+
+  /** The network. */
+  public MlpNetwork network() {
+    return new MlpNetwork(
+        config.value(TrainKeys.HIDDEN),
+        config.value(TrainKeys.ACTIVATION),
+        config.value(TrainKeys.DROPOUT));
+  }
+
+  /**
+   * How to train.
+   *
+   * @param slots how many ranks there are if none are configured
+   */
+  public TrainingOptions options(int slots) {
+    return TrainingOptions.builder()
+        .epochs(config.value(TrainKeys.EPOCHS))
+        .batchRows(config.value(TrainKeys.BATCH_SIZE))
+        .optimizer(config.value(TrainKeys.OPTIMIZER))
+        .learningRate(config.value(TrainKeys.LEARNING_RATE))
+        .weightDecay(config.value(TrainKeys.WEIGHT_DECAY))
+        .schedule(config.value(TrainKeys.SCHEDULE))
+        .patience(config.value(TrainKeys.EARLY_STOPPING))
+        .seed(config.value(TrainKeys.SEED))
+        .ranks(config.find(TrainKeys.RANKS).orElse(Math.max(1, slots)))
+        .device(config.value(TrainKeys.DEVICE))
+        .timeout(config.value(TrainKeys.TIMEOUT))
+        .build();
+  }
+
+  /** The registered model. */
+  public String modelName() {
+    return config.value(TrainKeys.MODEL_NAME);
+  }
+
+  /** Who answers for the model, if configured. */
+  public Optional<Owner> owner() {
+    return config.find(TrainKeys.MODEL_OWNER).map(Owner::of);
+  }
+
+  /** The experiment of the run. */
+  public String experiment() {
+    return config.find(TrainKeys.EXPERIMENT).orElseGet(this::modelName);
+  }
+
+  /**
+   * The MLflow server.
+   *
+   * @throws ConfigException if none is named, or by no URI
+   */
+  public URI trackingUri() {
+    String text =
+        config
+            .find(TrainKeys.TRACKING_URI)
+            .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")))
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        config.source(),
+                        List.of(
+                            "%s: missing (or set MLFLOW_TRACKING_URI; ./sinter up prints it)"
+                                .formatted(TrainKeys.TRACKING_URI))));
+    try {
+      return URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          config.source(),
+          List.of(
+              "%s: found %s (allowed: http://HOST:PORT)".formatted(TrainKeys.TRACKING_URI, text)));
+    }
+  }
+}

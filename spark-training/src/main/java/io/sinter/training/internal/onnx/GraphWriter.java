@@ -1,0 +1,149 @@
+package io.sinter.training.internal.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Writes the nodes of one ONNX graph. Inner values are named {@code sinter/...}, so that they
+ * cannot meet a column's name. Used by one thread.
+ */
+final class GraphWriter {
+  private static final String ML = "ai.onnx.ml";
+
+  private final GraphProto.Builder graph;
+  private int names;
+
+  GraphWriter(String name) {
+    this.graph = GraphProto.newBuilder().setName(name);
+  }
+
+  /** Declares an input of shape {@code [rows]}. */
+  void input(String name, TensorProto.DataType type) {
+    graph.addInput(vector(name, type));
+  }
+
+  /** Declares the output, float of shape {@code [rows]}. */
+  void output(String name) {
+    graph.addOutput(vector(name, TensorProto.DataType.FLOAT));
+  }
+
+  /** A constant of floats. */
+  String constant(String name, float[] values, int offset, long... shape) {
+    int size = 1;
+    for (long length : shape) {
+      size = Math.multiplyExact(size, Math.toIntExact(length));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(4 * size).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values, offset, size);
+    TensorProto.Builder tensor = tensor(name, TensorProto.DataType.FLOAT, shape);
+    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(bytes)));
+    return tensor.getName();
+  }
+
+  /** Whether a constant has been written. */
+  boolean hasConstant(String name) {
+    return graph.getInitializerList().stream()
+        .anyMatch(tensor -> tensor.getName().equals("sinter/" + name));
+  }
+
+  /** A constant vector of one integer. */
+  String constant(String name, long value) {
+    TensorProto.Builder tensor = tensor(name, TensorProto.DataType.INT64, 1);
+    graph.addInitializer(tensor.addInt64Data(value));
+    return tensor.getName();
+  }
+
+  private static TensorProto.Builder tensor(String name, TensorProto.DataType type, long... shape) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder().setName("sinter/" + name).setDataType(type.getNumber());
+    for (long length : shape) {
+      tensor.addDims(length);
+    }
+    return tensor;
+  }
+
+  /** A node of the standard operators; the name of its output. */
+  String node(String operator, List<String> inputs, AttributeProto... attributes) {
+    String output = "sinter/" + operator.toLowerCase(java.util.Locale.ROOT) + "_" + names++;
+    node(operator, inputs, output, attributes);
+    return output;
+  }
+
+  /** A node of the standard operators with a named output. */
+  void node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
+    graph.addNode(build(operator, inputs, output, attributes));
+  }
+
+  /** Turns strings into indices; a string not among the keys becomes {@code otherwise}. */
+  String labelEncoder(String input, List<String> keys, List<Long> values, long otherwise) {
+    String output = "sinter/label_encoder_" + names++;
+    AttributeProto.Builder strings =
+        AttributeProto.newBuilder()
+            .setName("keys_strings")
+            .setType(AttributeProto.AttributeType.STRINGS);
+    keys.forEach(key -> strings.addStrings(ByteString.copyFromUtf8(key)));
+    AttributeProto numbers =
+        AttributeProto.newBuilder()
+            .setName("values_int64s")
+            .setType(AttributeProto.AttributeType.INTS)
+            .addAllInts(values)
+            .build();
+    graph.addNode(
+        build(
+                "LabelEncoder",
+                List.of(input),
+                output,
+                strings.build(),
+                numbers,
+                integer("default_int64", otherwise))
+            .setDomain(ML));
+    return output;
+  }
+
+  private NodeProto.Builder build(
+      String operator, List<String> inputs, String output, AttributeProto... attributes) {
+    return NodeProto.newBuilder()
+        .setOpType(operator)
+        .setName(output + "/" + operator)
+        .addAllInput(inputs)
+        .addOutput(output)
+        .addAllAttribute(List.of(attributes));
+  }
+
+  /** An attribute of one integer. */
+  static AttributeProto integer(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
+  private static ValueInfoProto vector(String name, TensorProto.DataType type) {
+    TensorShapeProto shape =
+        TensorShapeProto.newBuilder()
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("rows"))
+            .build();
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
+        .build();
+  }
+
+  /** The graph as written so far. */
+  GraphProto build() {
+    return graph.build();
+  }
+}

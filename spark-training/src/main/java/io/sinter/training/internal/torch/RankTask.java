@@ -1,0 +1,79 @@
+package io.sinter.training.internal.torch;
+
+import io.sinter.arrow.NativeRuntime;
+import io.sinter.registry.FeatureSpec;
+import io.sinter.training.MlpNetwork;
+import io.sinter.training.RankReport;
+import io.sinter.training.TrainingListener;
+import io.sinter.training.TrainingOptions;
+import io.sinter.training.internal.Meeting;
+import io.sinter.training.internal.RankPlace;
+import io.sinter.training.internal.WeightPlan;
+import io.sinter.training.internal.torch.ShareReader.Shares;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** What one rank does from its start to its end. Thread-safe; holds nothing between calls. */
+@SuppressWarnings("try") // Scopes are closed, not used.
+public final class RankTask {
+  private final FeatureSpec features;
+  private final MlpNetwork network;
+  private final TrainingOptions options;
+
+  /** A task for each rank of one training. */
+  public RankTask(FeatureSpec features, MlpNetwork network, TrainingOptions options) {
+    this.features = features;
+    this.network = network;
+    this.options = options;
+  }
+
+  /**
+   * Reads this rank's rows and trains with the other ranks. All native memory is freed at the end.
+   *
+   * @param place where this rank runs
+   * @param meeting how it meets the others
+   * @param rows in the layout of {@code RowLayout}
+   * @param phase is told what the rank is doing, for errors
+   * @param listener hears of this rank and of each epoch
+   * @return the outcome, the same on all ranks
+   */
+  public RankOutcome run(
+      RankPlace place,
+      Meeting meeting,
+      Iterator<InternalRow> rows,
+      Consumer<String> phase,
+      TrainingListener listener) {
+    phase.accept("loading libtorch");
+    NativeRuntime.prepare(1);
+    try (PointerScope scope = new PointerScope()) {
+      phase.accept("meeting the other ranks");
+      try (RankGroup group = RankGroup.join(place, meeting, options.device(), options.timeout())) {
+        phase.accept("reading its rows");
+        Shares shares;
+        try (ShareReader reader = new ShareReader(features)) {
+          shares = reader.read(rows);
+        }
+        listener.ready(
+            new RankReport(
+                place.rank(),
+                place.size(),
+                place.host(),
+                group.device().str().getString(),
+                shares.training().rows(),
+                shares.validation().rows()));
+        phase.accept("training");
+        return new RankTraining(
+                WeightPlan.of(network, features),
+                options,
+                group,
+                shares.training(),
+                shares.validation(),
+                ScalarType.Float)
+            .run(listener);
+      }
+    }
+  }
+}
