@@ -16,6 +16,7 @@ monitor	job	measure drift and performance of scored rows, and open incidents
 incidents	job	list incidents, and acknowledge, assign or resolve them
 models	job	list and show registered model versions
 report	job	write the report of the lifecycle as one HTML file
+doctor	job	check this machine and what Sinter needs on it
 TABLE
 }
 
