@@ -27,7 +27,7 @@ SELECT
     convert_timezone(coalesce(dest_time_zone, 'America/Puerto_Rico'), 'UTC',
       timestampadd(MINUTE, sched_arr_time DIV 100 * 60 + sched_arr_time % 100, CAST(flight_date AS TIMESTAMP_NTZ)))
   ), 1440) AS INT) AS scheduled_minutes,
-  CAST(count(*) OVER (PARTITION BY origin, time_hour) AS INT) AS departures_in_hour,
+  departures_in_hour,
   dest_latitude,
   dest_longitude,
   -- plane

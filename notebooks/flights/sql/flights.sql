@@ -7,6 +7,8 @@ SELECT
   make_date(f.year, f.month, f.day) AS flight_date,
   f.year, f.month, f.day, f.hour, f.minute, f.time_hour,
   f.carrier, c.name AS carrier_name, f.flight, f.tailnum, f.origin, f.dest, f.distance,
+  -- How many flights are scheduled to leave the same airport in the same hour.
+  CAST(count(*) OVER (PARTITION BY f.origin, f.time_hour) AS INT) AS departures_in_hour,
   f.sched_dep_time, f.sched_arr_time, f.dep_time, f.arr_time, f.dep_delay, f.arr_delay, f.air_time,
   w.temp, w.dewp, w.humid, w.wind_dir, w.wind_speed, w.wind_gust, w.precip, w.pressure, w.visib,
   p.year AS plane_year, p.type AS plane_type, p.manufacturer AS plane_manufacturer, p.model AS plane_model,
