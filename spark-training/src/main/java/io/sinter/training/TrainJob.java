@@ -90,6 +90,7 @@ public final class TrainJob implements SinterJob {
           counts.validation(),
           counts.unlabelled());
       TrainRun run = TrainRun.start(context, settings, client, source, data, options);
+      progress.step("MLflow run %s of experiment %s", run.id(), settings.experiment());
       try (RunLog log = new RunLog(client, run.id(), progress)) {
         RegisteredResult registered = run.trainAndRegister(trainer, table, log);
         log.finish();

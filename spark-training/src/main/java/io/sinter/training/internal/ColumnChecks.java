@@ -4,7 +4,9 @@ import io.sinter.training.TrainingColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -66,20 +68,24 @@ final class ColumnChecks {
 
   private void distinct() {
     Set<String> seen = new HashSet<>();
+    Set<String> twice = new LinkedHashSet<>();
     List<String> names = new ArrayList<>(columns.numeric());
     names.addAll(columns.categorical());
     names.add(columns.label());
     for (String name : names) {
-      if (!seen.add(name.toLowerCase(java.util.Locale.ROOT))) {
-        problems.add(
-            "features: column %s is named twice (allowed: once, as a feature or as the label). Remove one"
-                .formatted(name));
+      if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+        twice.add(name);
       }
       if (name.equals("score") && !name.equals(columns.label())) {
         problems.add(
             "features: a feature cannot be named score, as the model's output is. Rename it");
       }
     }
+    twice.forEach(
+        name ->
+            problems.add(
+                "features: column %s is named twice (allowed: once, as a feature or as the label). Remove one"
+                    .formatted(name)));
   }
 
   private boolean isNumber(String name) {
@@ -110,10 +116,16 @@ final class ColumnChecks {
       if (!(e instanceof AnalysisException)) {
         throw e;
       }
-      problems.add(
-          "%s: Spark does not understand '%s': %s"
-              .formatted(
-                  key, where, String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+      problems.add("%s: Spark does not understand '%s': %s".formatted(key, where, firstLine(e)));
     }
+  }
+
+  /** Spark's messages go on with the query and a pointer into it. */
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse("");
   }
 }

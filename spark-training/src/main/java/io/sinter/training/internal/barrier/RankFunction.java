@@ -68,12 +68,18 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
                   new Reporter(place));
       return CollectionConverters.asScala(List.of(outcome).iterator());
     } catch (RuntimeException | LinkageError e) {
-      String error =
-          "%s, while %s: %s".formatted(place, phase.get(), String.valueOf(e.getMessage()));
+      String error = "%s, while %s: %s".formatted(place, phase.get(), reason(e));
       LOG.error("{}", error, e);
       ProgressChannel.send(channel, new ProgressMessage.Failure(place.attempt(), error));
       throw e;
     }
+  }
+
+  /** The message without the C++ stack trace that libtorch adds to its own. */
+  private static String reason(Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    int trace = message.indexOf("Exception raised from");
+    return (trace < 0 ? message : message.substring(0, trace)).strip();
   }
 
   /** Tells the driver; epochs are the same on all ranks, so that rank 0 speaks for them. */

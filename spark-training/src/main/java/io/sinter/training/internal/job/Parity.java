@@ -6,6 +6,7 @@ import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.TrainingResult;
+import io.sinter.training.internal.torch.OnnxTelemetry;
 import io.sinter.training.internal.torch.TorchArchive;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,24 +32,29 @@ public record Parity(int rows, double largest) {
    * @param rows with a column a feature, as {@link ModelInputs} projects them
    */
   public static Parity of(TrainingResult model, FeatureSpec features, List<Row> rows) {
-    List<FieldVector> vectors = new ArrayList<>();
-    try (BufferAllocator allocator = new RootAllocator()) {
-      for (Feature feature : features.features()) {
-        vectors.add(vector(feature, rows, allocator));
+    OnnxTelemetry.disable();
+    try (BufferAllocator allocator = new RootAllocator();
+        VectorSchemaRoot inputs = inputs(features, rows, allocator);
+        OnnxModel onnx = OnnxModel.load(model.onnx())) {
+      float[] byOnnx = new float[rows.size()];
+      onnx.score(inputs, byOnnx);
+      float[] byTorch = TorchArchive.score(model.torchScript(), features, inputs);
+      double largest = 0;
+      for (int i = 0; i < byOnnx.length; i++) {
+        // A NaN on either side stays: it is no agreement.
+        largest = Math.max(largest, Math.abs((double) byOnnx[i] - byTorch[i]));
       }
-      try (VectorSchemaRoot inputs = new VectorSchemaRoot(vectors);
-          OnnxModel onnx = OnnxModel.load(model.onnx())) {
-        float[] byOnnx = new float[rows.size()];
-        onnx.score(inputs, byOnnx);
-        float[] byTorch = TorchArchive.score(model.torchScript(), features, inputs);
-        double largest = 0;
-        for (int i = 0; i < byOnnx.length; i++) {
-          // A NaN on either side stays: it is no agreement.
-          largest = Math.max(largest, Math.abs((double) byOnnx[i] - byTorch[i]));
-        }
-        return new Parity(rows.size(), largest);
-      }
+      return new Parity(rows.size(), largest);
     }
+  }
+
+  /** One vector a feature; the caller closes. */
+  static VectorSchemaRoot inputs(FeatureSpec features, List<Row> rows, BufferAllocator allocator) {
+    List<FieldVector> vectors = new ArrayList<>();
+    for (Feature feature : features.features()) {
+      vectors.add(vector(feature, rows, allocator));
+    }
+    return new VectorSchemaRoot(vectors);
   }
 
   private static FieldVector vector(Feature feature, List<Row> rows, BufferAllocator allocator) {

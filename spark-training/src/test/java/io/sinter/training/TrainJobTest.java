@@ -1,0 +1,165 @@
+package io.sinter.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sinter.job.DeltaTables;
+import io.sinter.job.JobConfig;
+import io.sinter.job.JobContext;
+import io.sinter.job.JobException;
+import io.sinter.job.JobOutcome;
+import io.sinter.job.Progress;
+import io.sinter.job.testing.SparkTestSession;
+import io.sinter.registry.MlflowClient;
+import io.sinter.registry.ModelPackage;
+import io.sinter.registry.ModelTags;
+import io.sinter.registry.ModelVersion;
+import io.sinter.registry.Run;
+import io.sinter.registry.RunStatus;
+import io.sinter.registry.testing.MlflowServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith({SparkTestSession.class, MlflowServer.class})
+@Timeout(300)
+class TrainJobTest {
+  @TempDir private static Path lake;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void makeTable(SparkSession spark) {
+    DeltaTables tables = new DeltaTables(spark, Optional.of(lake.toString()));
+    tables.append("rows", Tables.separable(spark, 3000));
+  }
+
+  @Test
+  void aGoodModelIsRegisteredWithItsLineageAndPromoted(
+      SparkSession spark, MlflowServer server, MlflowClient client, @TempDir Path folder) {
+    String model = MlflowServer.uniqueName("train");
+
+    JobOutcome outcome = run(spark, server, model, "training.epochs=3", "gate.minimum-auc=0.9");
+
+    assertThat(outcome).isEqualTo(JobOutcome.DONE);
+    assertThat(printed())
+        .contains("epoch 3/3  loss ", "rank 0 of 2 on ", "alias champion is now " + model + "/1");
+    ModelVersion version = client.versionByAlias(model, "champion").orElseThrow();
+    assertThat(version.tags())
+        .containsEntry(ModelTags.OWNER, "team:test")
+        .containsEntry(ModelTags.TRAINING_TABLE, lake.resolve("rows").toString())
+        .containsEntry(ModelTags.TRAINING_TABLE_VERSION, "0")
+        .containsEntry(ModelTags.TRAINING_RUN, version.runId())
+        .containsEntry(ModelTags.GATE, "passed");
+    Run run = client.run(version.runId());
+    assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(run.parameters())
+        .containsEntry("training.epochs", "3")
+        .containsEntry("training.ranks", "2")
+        .containsEntry("source.version", "0");
+    assertThat(run.metrics().get("validation_auc")).isGreaterThan(0.9);
+    assertThat(run.metrics().get("parity_largest_difference")).isCloseTo(0, within(1e-5));
+    client.download(version, folder.resolve("package"));
+    ModelPackage opened =
+        ModelPackage.open(folder.resolve("package"), version.tags().get(ModelTags.PACKAGE_DIGEST));
+    assertThat(opened.features().names()).containsExactly("x", "y", "kind");
+  }
+
+  @Test
+  void aModelThatDoesNotPassTheGateStaysWithoutTheAlias(
+      SparkSession spark, MlflowServer server, MlflowClient client) {
+    String model = MlflowServer.uniqueName("train");
+
+    JobOutcome outcome = run(spark, server, model, "training.epochs=1", "gate.minimum-auc=1");
+
+    assertThat(outcome).isEqualTo(JobOutcome.ALARM);
+    assertThat(printed()).contains("gate failed: validation_auc", "alias champion stays with");
+    assertThat(client.versionByAlias(model, "champion")).isEmpty();
+    assertThat(client.version(model, "1").tags()).containsEntry(ModelTags.GATE, "failed");
+  }
+
+  @Test
+  void aTrainingThatFailsEndsItsRunAsFailedAndRegistersNothing(
+      SparkSession spark, MlflowServer server, MlflowClient client) {
+    String model = MlflowServer.uniqueName("train");
+
+    assertThatThrownBy(() -> run(spark, server, model, "training.learning-rate=1e30"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContainingAll(
+            "Cannot train with 2 ranks: rank ", "while training", "Lower training.learning-rate");
+
+    assertThat(client.registeredModel(model)).isEmpty();
+    Matcher id = Pattern.compile("MLflow run (\\w+)").matcher(printed());
+    assertThat(id.find()).isTrue();
+    assertThat(client.run(id.group(1)).status()).isEqualTo(RunStatus.FAILED);
+  }
+
+  @Test
+  void aDryRunSaysWhatWouldHappenAndFindsMistakes(SparkSession spark, MlflowServer server) {
+    String model = MlflowServer.uniqueName("train");
+
+    assertThat(new TrainJob().plan(context(spark, server, model)))
+        .anyMatch(step -> step.startsWith("read rows@0"))
+        .anyMatch(step -> step.contains("with 2 ranks"));
+    assertThatThrownBy(
+            () -> new TrainJob().plan(context(spark, server, model, "features.numeric=nowhere")))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("Cannot train on rows@0: features.numeric: the table has no column");
+  }
+
+  @Test
+  void keysAreDocumentedAndUnique() {
+    assertThat(TrainKeys.ALL).extracting(key -> key.name()).doesNotHaveDuplicates();
+    assertThat(TrainKeys.ALL).allMatch(key -> !key.documentation().isBlank());
+  }
+
+  private JobOutcome run(
+      SparkSession spark, MlflowServer server, String model, String... settings) {
+    return new TrainJob().run(context(spark, server, model, settings));
+  }
+
+  private JobContext context(
+      SparkSession spark, MlflowServer server, String model, String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "source.table=rows",
+                "features.numeric=x,y",
+                "features.categorical=kind",
+                "label=label",
+                "training.where=day < 8",
+                "validation.where=day >= 8",
+                "training.hidden=8",
+                "training.batch-size=128",
+                "training.learning-rate=0.02",
+                "model.name=" + model,
+                "model.owner=team:test",
+                "mlflow.tracking-uri=" + server.uri()));
+    all.addAll(List.of(settings));
+    JobConfig config =
+        JobConfig.load(JobConfig.Sources.ofSettings(all.toArray(String[]::new)), TrainKeys.ALL);
+    return new JobContext(
+        spark,
+        config,
+        new DeltaTables(spark, Optional.of(lake.toString())),
+        Progress.on(new PrintStream(printed, true, StandardCharsets.UTF_8)),
+        Optional.empty());
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+}
