@@ -43,8 +43,13 @@ spark_of_venv() {
 submit() {
   local verb=$1 jars
   shift
+  # ONNX Runtime 1.29 reports its use over the network unless told not to, and crashes where a command line is long.
+  export ORT_DISABLE_TELEMETRY=1
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} SPARK_HOME=$SPARK SPARK_LOCAL_DIRS=$SINTER_HOME/tmp
   jars=$(companion_jars)
+  # A local table's log is small: Delta's 50 tasks to read it would take longer than the job.
+  local -a local_conf=()
+  [[ ${SINTER_MASTER:-local[2]} != local* ]] || local_conf=(--conf spark.databricks.delta.snapshotPartitions=2)
   # What the user gives comes after the launcher's own choice, and the later one counts.
   merge_spark_options
   run_until_done "$SPARK/bin/spark-submit" \
@@ -60,6 +65,10 @@ submit() {
     --conf "spark.driver.extraJavaOptions=$(driver_options "$verb")" \
     --conf "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.cachedir=$SINTER_HOME/cache/javacpp -Duser.timezone=UTC" \
     --conf spark.executorEnv.OMP_NUM_THREADS="$OMP_NUM_THREADS" \
+    --conf spark.executorEnv.ORT_DISABLE_TELEMETRY=1 \
+    --conf spark.task.reaper.enabled=true \
+    --conf spark.task.reaper.killTimeout=60s \
+    ${local_conf[@]+"${local_conf[@]}"} \
     ${OTHER_OPTIONS[@]+"${OTHER_OPTIONS[@]}"} \
     "$RUNTIME_JAR" "$verb" --home "$SINTER_HOME" "$@"
 }

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class NativeRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(NativeRuntime.class);
 
+  private static final String ONNX_RUNTIME_SILENCE = "ORT_DISABLE_TELEMETRY";
+
   private static boolean loaded;
 
   private NativeRuntime() {}
@@ -55,6 +57,20 @@ public final class NativeRuntime {
       load();
     } catch (BridgeException e) {
       LOG.debug("libtorch cannot be loaded ahead of its use", e);
+    }
+  }
+
+  /**
+   * Keeps ONNX Runtime from reporting its use over the network, which its official builds do from
+   * 1.29 on; reading the command line for it, that release crashes a JVM whose command line is
+   * longer than 4,096 bytes, as Spark's can be. Must come before ONNX Runtime is loaded. Costs the
+   * loading of libtorch, which alone can set a variable of this process, unless {@code
+   * ORT_DISABLE_TELEMETRY=1} is in the environment already, as the launcher puts it.
+   */
+  public static void silenceOnnxRuntime() {
+    if (!"1".equals(System.getenv(ONNX_RUNTIME_SILENCE))) {
+      load();
+      torch.set_env(ONNX_RUNTIME_SILENCE, "1");
     }
   }
 

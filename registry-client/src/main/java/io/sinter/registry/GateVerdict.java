@@ -3,6 +3,8 @@ package io.sinter.registry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sinter.registry.internal.Json;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,8 +26,17 @@ public record GateVerdict(List<GateCheck> checks) {
     return (passed() ? "passed: " : "failed: ")
         + checks.stream()
             .filter(check -> passed() || !check.passed())
-            .map(check -> "%s %s (%s)".formatted(check.name(), check.value(), check.requirement()))
+            .map(
+                check ->
+                    "%s %s (%s)".formatted(check.name(), shown(check.value()), check.requirement()))
             .collect(Collectors.joining("; "));
+  }
+
+  /** Four significant digits: the whole value is in the JSON. */
+  private static String shown(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toString()
+        : Double.toString(value);
   }
 
   /** The verdict and its checks as JSON. */

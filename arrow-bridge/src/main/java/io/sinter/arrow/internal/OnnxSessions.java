@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.sinter.arrow.BridgeException;
+import io.sinter.arrow.NativeRuntime;
 import io.sinter.arrow.OnnxPort;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class OnnxSessions {
 
   /** The environment of this JVM, which is never closed. */
   public static OrtEnvironment environment() {
+    NativeRuntime.silenceOnnxRuntime();
     try {
       return OrtEnvironment.getEnvironment();
     } catch (LinkageError e) {

@@ -40,7 +40,7 @@ final class JobCommand implements Callable<Integer> {
   @Option(
       names = "--home",
       paramLabel = "DIR",
-      description = "Local state: tables in DIR/lake, ${home} in configurations.")
+      description = "Local state: tables in DIR/lake, $${home} in configurations.")
   private Optional<Path> home = Optional.empty();
 
   @Option(

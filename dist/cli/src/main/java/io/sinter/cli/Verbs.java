@@ -7,6 +7,7 @@ import io.sinter.job.PrepareJob;
 import io.sinter.job.SinterJob;
 import io.sinter.scoring.ScoreJob;
 import io.sinter.scoring.StreamJob;
+import io.sinter.training.TrainJob;
 import java.util.List;
 
 /** The jobs that are verbs of the launcher. */
@@ -16,6 +17,7 @@ final class Verbs {
   static List<SinterJob> jobs() {
     return List.of(
         new PrepareJob(),
+        new TrainJob(),
         new ScoreJob(),
         new StreamJob(),
         new MonitorJob(),

@@ -6,11 +6,12 @@ import io.sinter.job.JobConfig;
 import io.sinter.job.JobException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -34,7 +35,8 @@ public record SourceView(
     List<SourceView> views = new ArrayList<>();
     for (Map<String, Object> section : sections) {
       Section reader = new Section("views", section, KEYS, problems);
-      Map<String, String> options = new LinkedHashMap<>();
+      // Sorted, because the text of the view is part of what tells its content.
+      Map<String, String> options = new TreeMap<>();
       if (section.get("options") instanceof Map<?, ?> map) {
         map.forEach((key, value) -> options.put(String.valueOf(key), String.valueOf(value)));
       }
@@ -43,7 +45,7 @@ public record SourceView(
               reader.required("name"),
               reader.required("format"),
               reader.required("path"),
-              Map.copyOf(options),
+              Collections.unmodifiableMap(options),
               reader.text("schema")));
     }
     if (!problems.isEmpty()) {

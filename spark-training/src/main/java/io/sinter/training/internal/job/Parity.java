@@ -6,7 +6,6 @@ import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.TrainingResult;
-import io.sinter.training.internal.torch.OnnxTelemetry;
 import io.sinter.training.internal.torch.TorchArchive;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ public record Parity(int rows, double largest) {
    * @param rows with a column a feature, as {@link ModelInputs} projects them
    */
   public static Parity of(TrainingResult model, FeatureSpec features, List<Row> rows) {
-    OnnxTelemetry.disable();
     try (BufferAllocator allocator = new RootAllocator();
         VectorSchemaRoot inputs = inputs(features, rows, allocator);
         OnnxModel onnx = OnnxModel.load(model.onnx())) {

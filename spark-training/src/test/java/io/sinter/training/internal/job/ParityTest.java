@@ -15,7 +15,6 @@ import io.sinter.training.MlpNetwork;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.onnx.OnnxExport;
-import io.sinter.training.internal.torch.OnnxTelemetry;
 import io.sinter.training.internal.torch.TorchArchive;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +104,6 @@ class ParityTest {
   }
 
   private static float[] scores(byte[] onnx, FeatureSpec spec, List<Row> rows) {
-    OnnxTelemetry.disable();
     float[] scores = new float[rows.size()];
     try (RootAllocator allocator = new RootAllocator();
         VectorSchemaRoot inputs = Parity.inputs(spec, rows, allocator);
