@@ -1,6 +1,7 @@
 package io.sinter.scoring;
 
 import io.sinter.job.Key;
+import io.sinter.job.TrackingServer;
 import java.util.List;
 
 /**
@@ -44,10 +45,7 @@ public final class ScoreKeys {
           .orElse(Scorer.BATCH_ROWS_DEFAULT);
 
   /** The server. */
-  public static final Key<String> TRACKING_URI =
-      Key.string(
-          "mlflow.tracking-uri",
-          "the MLflow server; environment variable MLFLOW_TRACKING_URI if not given");
+  public static final Key<String> TRACKING_URI = TrackingServer.KEY;
 
   /** Every key of {@link ScoreJob}. */
   public static final List<Key<?>> ALL =

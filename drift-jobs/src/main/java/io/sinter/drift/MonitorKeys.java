@@ -2,6 +2,7 @@ package io.sinter.drift;
 
 import io.sinter.drift.statistics.DriftMeasure;
 import io.sinter.job.Key;
+import io.sinter.job.TrackingServer;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -151,10 +152,7 @@ public final class MonitorKeys {
               + " the model has the tag sinter.owner");
 
   /** The server. */
-  public static final Key<String> TRACKING_URI =
-      Key.string(
-          "mlflow.tracking-uri",
-          "the MLflow server; environment variable MLFLOW_TRACKING_URI if not given");
+  public static final Key<String> TRACKING_URI = TrackingServer.KEY;
 
   /** The exit code. */
   public static final Key<Boolean> FAIL_ON_ALARM =

@@ -26,6 +26,8 @@ class RuntimeJarIT {
         .contains(
             "META-INF/LICENSE",
             "META-INF/NOTICE",
+            "META-INF/licenses/MIT.txt",
+            "META-INF/licenses/BSD-3-Clause.txt",
             "io/sinter/cli/Sinter.class",
             "io/sinter/arrow/OnnxModel.class",
             "io/sinter/registry/MlflowClient.class",

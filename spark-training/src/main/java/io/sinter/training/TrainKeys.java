@@ -1,6 +1,7 @@
 package io.sinter.training;
 
 import io.sinter.job.Key;
+import io.sinter.job.TrackingServer;
 import java.time.Duration;
 import java.util.List;
 
@@ -159,10 +160,7 @@ public final class TrainKeys {
           .orElse(0.5);
 
   /** The server. */
-  public static final Key<String> TRACKING_URI =
-      Key.string(
-          "mlflow.tracking-uri",
-          "the MLflow server; environment variable MLFLOW_TRACKING_URI if not given");
+  public static final Key<String> TRACKING_URI = TrackingServer.KEY;
 
   /** The experiment. */
   public static final Key<String> EXPERIMENT =

@@ -1,8 +1,8 @@
 package io.sinter.scoring.internal;
 
-import io.sinter.job.ConfigException;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobException;
+import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.ModelPackage;
@@ -13,12 +13,10 @@ import io.sinter.scoring.ScoreKeys;
 import io.sinter.scoring.ScoringModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -45,7 +43,8 @@ public final class ModelSource implements AutoCloseable {
   public static ModelSource connect(JobConfig config) {
     ModelReference reference = ModelReference.parse(config.value(ScoreKeys.MODEL));
     MlflowClient client =
-        MlflowClient.connect(new MlflowOptions(trackingUri(config), CONNECT_LIMIT, ANSWER_LIMIT));
+        MlflowClient.connect(
+            new MlflowOptions(TrackingServer.address(config), CONNECT_LIMIT, ANSWER_LIMIT));
     try {
       return new ModelSource(client, reference, Files.createTempDirectory("sinter-model-"));
     } catch (IOException e) {
@@ -92,28 +91,6 @@ public final class ModelSource implements AutoCloseable {
                 new JobException(
                     "Cannot score with %s version %s: it has no tag %s to check its files against (allowed: versions registered by Sinter). Register it with 'sinter train'."
                         .formatted(version.name(), version.version(), ModelTags.PACKAGE_DIGEST)));
-  }
-
-  private static URI trackingUri(JobConfig config) {
-    String text =
-        config
-            .find(ScoreKeys.TRACKING_URI)
-            .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")))
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        config.source(),
-                        List.of(
-                            "%s: missing (or set MLFLOW_TRACKING_URI; ./sinter up prints it)"
-                                .formatted(ScoreKeys.TRACKING_URI))));
-    try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(
-          config.source(),
-          List.of(
-              "%s: found %s (allowed: http://HOST:PORT)".formatted(ScoreKeys.TRACKING_URI, text)));
-    }
   }
 
   @Override

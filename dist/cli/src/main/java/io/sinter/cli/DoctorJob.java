@@ -6,20 +6,16 @@ import io.sinter.job.JobException;
 import io.sinter.job.JobOutcome;
 import io.sinter.job.Key;
 import io.sinter.job.SinterJob;
+import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Says whether this session can train, register and score, before a long job finds out. */
 final class DoctorJob implements SinterJob {
-  private static final Key<String> TRACKING_URI =
-      Key.string(
-          "mlflow.tracking-uri",
-          "the MLflow server; environment variable MLFLOW_TRACKING_URI if not given");
   private static final Key<Integer> RANKS =
       Key.integer("training.ranks", "how many ranks must run at once").orElse(2).atLeast(1);
 
@@ -35,7 +31,7 @@ final class DoctorJob implements SinterJob {
 
   @Override
   public List<Key<?>> keys() {
-    return List.of(TRACKING_URI, RANKS);
+    return List.of(TrackingServer.KEY, RANKS);
   }
 
   @Override
@@ -103,16 +99,9 @@ final class DoctorJob implements SinterJob {
   }
 
   private static String mlflow(JobContext context) {
-    Optional<String> uri =
-        context
-            .config()
-            .find(TRACKING_URI)
-            .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")));
-    if (uri.isEmpty()) {
-      throw new JobException("no address (set MLFLOW_TRACKING_URI; ./sinter up prints it)");
-    }
-    try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(URI.create(uri.get())))) {
-      return uri.get() + " is MLflow " + client.serverVersion();
+    URI uri = TrackingServer.address(context.config());
+    try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(uri))) {
+      return uri + " is MLflow " + client.serverVersion();
     }
   }
 }

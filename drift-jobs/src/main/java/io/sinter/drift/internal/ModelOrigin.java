@@ -2,6 +2,7 @@ package io.sinter.drift.internal;
 
 import io.sinter.drift.MonitorKeys;
 import io.sinter.job.JobException;
+import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.ModelTags;
@@ -27,12 +28,7 @@ record ModelOrigin(
    * run.
    */
   static ModelOrigin resolve(MonitorSettings settings, String version, String scoredRun) {
-    Optional<String> uri =
-        settings
-            .config()
-            .find(MonitorKeys.TRACKING_URI)
-            .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")))
-            .filter(text -> !text.isBlank());
+    Optional<URI> uri = TrackingServer.find(settings.config());
     try {
       return uri.isEmpty()
           ? withoutRegistry(settings, version, scoredRun)
@@ -51,8 +47,8 @@ record ModelOrigin(
   }
 
   private static ModelOrigin fromRegistry(
-      MonitorSettings settings, String number, String run, String uri) {
-    try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(URI.create(uri)))) {
+      MonitorSettings settings, String number, String run, URI uri) {
+    try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(uri))) {
       Optional<RegisteredModel> model = client.registeredModel(settings.model());
       Optional<ModelVersion> version =
           client.versions(settings.model()).stream()

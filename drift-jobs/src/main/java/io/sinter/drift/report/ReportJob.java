@@ -4,18 +4,16 @@ import io.sinter.drift.report.internal.HtmlReport;
 import io.sinter.drift.report.internal.PageFile;
 import io.sinter.drift.report.internal.ReportModel;
 import io.sinter.drift.report.internal.ReportReader;
-import io.sinter.job.ConfigException;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobContext;
 import io.sinter.job.JobOutcome;
 import io.sinter.job.Key;
 import io.sinter.job.SinterJob;
+import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Writes the lifecycle report of one model: a single HTML file that shows its data, training,
@@ -67,25 +65,6 @@ public final class ReportJob implements SinterJob {
   }
 
   private static MlflowClient connect(JobConfig config) {
-    String uri =
-        config
-            .find(ReportKeys.TRACKING_URI)
-            .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")))
-            .filter(text -> !text.isBlank())
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        config.source(),
-                        List.of(
-                            ReportKeys.TRACKING_URI.name()
-                                + ": missing (or set MLFLOW_TRACKING_URI; ./sinter up prints it)")));
-    try {
-      return MlflowClient.connect(MlflowOptions.of(URI.create(uri)));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(
-          config.source(),
-          List.of(
-              ReportKeys.TRACKING_URI.name() + ": found " + uri + " (allowed: http://host:port)"));
-    }
+    return MlflowClient.connect(MlflowOptions.of(TrackingServer.address(config)));
   }
 }

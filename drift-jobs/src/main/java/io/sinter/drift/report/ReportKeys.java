@@ -2,6 +2,7 @@ package io.sinter.drift.report;
 
 import io.sinter.drift.MonitorTables;
 import io.sinter.job.Key;
+import io.sinter.job.TrackingServer;
 import java.util.List;
 
 /** The configuration of {@link ReportJob}. */
@@ -18,10 +19,7 @@ public final class ReportKeys {
           .orElse("champion");
 
   /** The server. */
-  public static final Key<String> TRACKING_URI =
-      Key.string(
-          "mlflow.tracking-uri",
-          "the MLflow server; environment variable MLFLOW_TRACKING_URI if not given");
+  public static final Key<String> TRACKING_URI = TrackingServer.KEY;
 
   /** What the model is fed from. */
   public static final Key<String> FEATURES_TABLE =

@@ -4,13 +4,13 @@ import io.sinter.job.ConfigException;
 import io.sinter.job.DeltaTables;
 import io.sinter.job.JobConfig;
 import io.sinter.job.TableVersion;
+import io.sinter.job.TrackingServer;
 import io.sinter.registry.Owner;
 import io.sinter.training.MlpNetwork;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 
 /** The train job's configuration as the typed options of what it calls. */
@@ -94,24 +94,6 @@ public final class TrainSettings {
    * @throws ConfigException if none is named, or by no URI
    */
   public URI trackingUri() {
-    String text =
-        config
-            .find(TrainKeys.TRACKING_URI)
-            .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")))
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        config.source(),
-                        List.of(
-                            "%s: missing (or set MLFLOW_TRACKING_URI; ./sinter up prints it)"
-                                .formatted(TrainKeys.TRACKING_URI))));
-    try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(
-          config.source(),
-          List.of(
-              "%s: found %s (allowed: http://HOST:PORT)".formatted(TrainKeys.TRACKING_URI, text)));
-    }
+    return TrackingServer.address(config);
   }
 }

@@ -189,7 +189,8 @@ class RankTrainingTest {
                       group.collectives().sum(tensor);
                       return "stayed";
                     }))
-        .hasMessageContaining("Connection closed by peer");
+        // Which of the two depends on whether the leaver had unread bytes in its socket.
+        .hasMessageMatching("(?s).*Connection (closed|reset) by peer.*");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 
