@@ -11,6 +11,7 @@ import io.sinter.job.TableVersion;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegisteredResult;
+import io.sinter.training.internal.job.AuditTrail;
 import io.sinter.training.internal.job.RunLog;
 import io.sinter.training.internal.job.TrainRun;
 import io.sinter.training.internal.job.TrainSettings;
@@ -93,6 +94,7 @@ public final class TrainJob implements SinterJob {
       progress.step("MLflow run %s of experiment %s", run.id(), settings.experiment());
       try (RunLog log = new RunLog(client, run.id(), progress)) {
         RegisteredResult registered = run.trainAndRegister(trainer, table, log);
+        AuditTrail.append(context, settings, source, registered);
         log.finish();
         report(progress, registered, config.value(TrainKeys.MODEL_ALIAS));
         return registered.promoted() ? JobOutcome.DONE : JobOutcome.ALARM;

@@ -162,6 +162,11 @@ public final class TrainKeys {
   /** The server. */
   public static final Key<String> TRACKING_URI = TrackingServer.KEY;
 
+  /** The audit trail. */
+  public static final Key<String> AUDIT_TABLE =
+      Key.string("audit.table", "the Delta table that gets one row for each registered version")
+          .orElse("audit");
+
   /** The experiment. */
   public static final Key<String> EXPERIMENT =
       Key.string("mlflow.experiment", "the experiment of the run; the model's name if not given");
@@ -212,6 +217,7 @@ public final class TrainKeys {
           MODEL_ALIAS,
           DECISION_THRESHOLD,
           TRACKING_URI,
+          AUDIT_TABLE,
           EXPERIMENT,
           MINIMUM_AUC,
           MAXIMUM_PARITY);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,8 @@ class TrainJobTest {
     ModelPackage opened =
         ModelPackage.open(folder.resolve("package"), version.tags().get(ModelTags.PACKAGE_DIGEST));
     assertThat(opened.features().names()).containsExactly("x", "y", "kind");
+    assertThat(audit(spark, model))
+        .isEqualTo("PROMOTED 1 null team:test " + opened.digest() + " " + run.id() + " 0");
   }
 
   @Test
@@ -89,6 +92,7 @@ class TrainJobTest {
     assertThat(printed()).contains("gate failed: validation_auc", "alias champion stays with");
     assertThat(client.versionByAlias(model, "champion")).isEmpty();
     assertThat(client.version(model, "1").tags()).containsEntry(ModelTags.GATE, "failed");
+    assertThat(audit(spark, model)).startsWith("REFUSED 1 null team:test ");
   }
 
   @Test
@@ -124,6 +128,27 @@ class TrainJobTest {
   void keysAreDocumentedAndUnique() {
     assertThat(TrainKeys.ALL).extracting(key -> key.name()).doesNotHaveDuplicates();
     assertThat(TrainKeys.ALL).allMatch(key -> !key.documentation().isBlank());
+  }
+
+  /** The one event of a model. */
+  private String audit(SparkSession spark, String model) {
+    List<Row> events =
+        spark
+            .read()
+            .format("delta")
+            .load(lake.resolve("audit").toString())
+            .where("model_name = '" + model + "'")
+            .select(
+                "event",
+                "model_version",
+                "previous_version",
+                "owner_urn",
+                "model_digest",
+                "run_id",
+                "training_version")
+            .collectAsList();
+    assertThat(events).hasSize(1);
+    return events.get(0).mkString(" ");
   }
 
   private JobOutcome run(
