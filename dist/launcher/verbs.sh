@@ -13,7 +13,7 @@ train	job	train a network in a Spark barrier stage and register it in MLflow
 score	job	score a Delta table with a registered model, as a batch
 stream	job	score a growing Delta table with structured streaming
 monitor	job	measure drift and performance of scored rows, and open incidents
-incidents	job	list incidents, and acknowledge, assign or resolve them
+incidents	job	list incidents with their owners and deadlines
 models	job	list and show registered model versions
 report	job	write the report of the lifecycle as one HTML file
 doctor	job	check this machine and what Sinter needs on it

@@ -160,6 +160,16 @@ public final class Key<T> {
     return Optional.ofNullable(defaultValue);
   }
 
+  /** The value where none is given, as a configuration would write it. */
+  public Optional<String> defaultText() {
+    return defaultValue()
+        .map(
+            value ->
+                value instanceof Enum<?> constant
+                    ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    : value.toString());
+  }
+
   /** Whether a value must be given. */
   public boolean isRequired() {
     return required;

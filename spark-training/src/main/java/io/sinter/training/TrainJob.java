@@ -35,7 +35,7 @@ public final class TrainJob implements SinterJob {
 
   @Override
   public String summary() {
-    return "train a network on a Delta table, register it, and promote it if it passes the gate";
+    return "Train a network on a Delta table, register it, and promote it if it passes the gate";
   }
 
   @Override

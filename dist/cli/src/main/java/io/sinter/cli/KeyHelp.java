@@ -16,7 +16,7 @@ final class KeyHelp {
       String given =
           key.isRequired()
               ? "required"
-              : key.defaultValue().map(value -> "default " + value).orElse("optional");
+              : key.defaultText().map(value -> "default " + value).orElse("optional");
       lines.add("  " + key.name() + "  (" + key.type() + "; " + given + ")");
       lines.add("      " + key.documentation());
     }

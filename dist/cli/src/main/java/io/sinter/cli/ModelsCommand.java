@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,6 +43,9 @@ final class ModelsCommand {
   int list(@Parameters(paramLabel = "NAME", description = "The model.") String name) {
     try (MlflowClient client = connect()) {
       List<ModelVersion> versions = client.versions(name);
+      // A search leaves aliases out; the model has them.
+      Map<String, String> aliases =
+          client.registeredModel(name).map(model -> model.aliases()).orElse(Map.of());
       System.out.printf(
           "%-8s %-20s %-8s %-12s %s%n", "version", "aliases", "gate", "digest", "run");
       for (ModelVersion version : versions) {
@@ -49,7 +53,7 @@ final class ModelsCommand {
         System.out.printf(
             "%-8s %-20s %-8s %-12s %s%n",
             version.version(),
-            version.aliases().isEmpty() ? "-" : String.join(",", version.aliases()),
+            aliasesOf(version, aliases),
             version.tags().getOrDefault(ModelTags.GATE, "-"),
             digest.substring(0, Math.min(12, digest.length())),
             version.runId());
@@ -73,6 +77,16 @@ final class ModelsCommand {
       }
     }
     return 0;
+  }
+
+  private static String aliasesOf(ModelVersion version, Map<String, String> aliases) {
+    String names =
+        aliases.entrySet().stream()
+            .filter(alias -> alias.getValue().equals(version.version()))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .collect(Collectors.joining(","));
+    return names.isEmpty() ? "-" : names;
   }
 
   private MlflowClient connect() {

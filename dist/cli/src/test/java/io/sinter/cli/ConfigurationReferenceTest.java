@@ -48,7 +48,7 @@ class ConfigurationReferenceTest {
         String given =
             key.isRequired()
                 ? "required"
-                : key.defaultValue().map(value -> "`" + value + "`").orElse("");
+                : key.defaultText().map(value -> "`" + value + "`").orElse("");
         text.append(
             "| `%s` | %s | %s | %s |%n"
                 .formatted(key.name(), key.type(), given, escape(key.documentation())));
