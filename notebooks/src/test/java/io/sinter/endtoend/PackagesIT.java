@@ -60,7 +60,9 @@ class PackagesIT {
             .within(Duration.ofMinutes(4))
             .succeed();
 
-    assertThat(printed).contains(coordinates(NATIVES).replace(GROUP + ":", ""));
+    assertThat(printed)
+        .contains("found io.sinter#" + Repository.RUNTIME + ";" + Repository.VERSION + " in repo-1")
+        .contains("found io.sinter#" + NATIVES + ";" + Repository.VERSION + " in repo-1");
     long scored = FlightsHome.spark().read().format("delta").load(folder + "/scores").count();
     FlightsHome.table("flight_features");
     assertThat(scored)
