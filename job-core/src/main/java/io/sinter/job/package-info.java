@@ -1,6 +1,6 @@
 /**
- * What every Sinter job on Spark shares: typed configuration, pinned Delta reads, the projection of
- * a table onto a model's inputs, and the trace block that ties a written row to what made it.
+ * What every Sinter job on Spark shares: typed configuration, pinned Delta reads, and the
+ * projection of a table onto a model's inputs.
  */
 @NullMarked
 package io.sinter.job;

@@ -30,7 +30,7 @@ class NotebooksIT {
                 Repository.script("run_notebook.py").toString(),
                 Repository.root().resolve("notebooks/jupyter/flights.ipynb").toString())
             .with("SINTER_HOME", FlightsHome.home().toString())
-            .with("SINTER_JARS", jars(","))
+            .with("SINTER_JARS", jars())
             .with("MLFLOW_TRACKING_URI", FlightsHome.trackingUri())
             .with("PYSPARK_SUBMIT_ARGS", "--master local[2] --driver-memory 2g pyspark-shell")
             .in(folder)
@@ -71,7 +71,7 @@ class NotebooksIT {
                 "--conf",
                 "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
                 "--jars",
-                jars(","),
+                jars(),
                 "-I",
                 script.toString())
             .with("SINTER_HOME", FlightsHome.home().toString())
@@ -83,12 +83,12 @@ class NotebooksIT {
     assertThat(printed).contains("CBPE", "REALIZED").doesNotContain("error:");
   }
 
-  private static String jars(String separator) throws IOException {
+  private static String jars() throws IOException {
     try (Stream<Path> companions =
         Files.list(Repository.runtimeJar().resolveSibling("spark-jars"))) {
       return Stream.concat(Stream.of(Repository.runtimeJar()), companions.sorted())
           .map(Path::toString)
-          .collect(Collectors.joining(separator));
+          .collect(Collectors.joining(","));
     }
   }
 }

@@ -9,6 +9,8 @@ import io.sinter.job.SinterJob;
 import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
+import io.sinter.training.Trainer;
+import io.sinter.training.TrainingOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,18 +86,9 @@ final class DoctorJob implements SinterJob {
   }
 
   private static String slots(JobContext context) {
-    var spark = context.spark().sparkContext();
-    int ranks = context.config().value(RANKS);
-    if (spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
-      throw new JobException(
-          "spark.dynamicAllocation.enabled is true (allowed: false for training)");
-    }
-    int slots = spark.defaultParallelism();
-    if (slots < ranks) {
-      throw new JobException(
-          "%s offers %d (needed: %d, key training.ranks)".formatted(spark.master(), slots, ranks));
-    }
-    return "%d at %s".formatted(slots, spark.master());
+    Trainer trainer = new Trainer(context.spark());
+    trainer.check(TrainingOptions.builder().ranks(context.config().value(RANKS)).build());
+    return "%d at %s".formatted(trainer.slots(), context.spark().sparkContext().master());
   }
 
   private static String mlflow(JobContext context) {

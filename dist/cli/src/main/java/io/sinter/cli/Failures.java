@@ -16,12 +16,13 @@ final class Failures {
   private Failures() {}
 
   static int report(Exception failure, CommandLine command, ParseResult arguments) {
-    LOG.info("{} failed", command.getCommandName(), failure);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobException expected) {
+        LOG.info("{} failed", command.getCommandName(), failure);
         return print(command, expected.getMessage(), expected.exitCode());
       }
       if (cause instanceof RegistryException || cause instanceof BridgeException) {
+        LOG.info("{} failed", command.getCommandName(), failure);
         return print(command, cause.getMessage(), 1);
       }
     }

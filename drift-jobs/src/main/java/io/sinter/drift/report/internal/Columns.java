@@ -1,5 +1,6 @@
 package io.sinter.drift.report.internal;
 
+import io.sinter.job.ModelInputs;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 
@@ -9,6 +10,6 @@ final class Columns {
 
   /** The column of exactly this name, dots and all. */
   static Column of(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+    return functions.col(ModelInputs.quoted(name));
   }
 }
