@@ -1,7 +1,10 @@
 package io.sinter.training;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What one epoch came to, over the rows of all ranks.
@@ -9,37 +12,50 @@ import java.util.Locale;
  * @param epoch from 1
  * @param epochs how many there are at most
  * @param loss mean over the training rows, each taken before the step it led to
- * @param auc area under the ROC curve on the validation rows, exact
- * @param accuracy share of validation rows that a threshold of 0.5 puts right
+ * @param metrics on the validation rows, exact over all ranks, in the order they are told
  * @param learningRate of the last step
  * @param rows training rows
  * @param seconds of training, validation not included
+ * @param communicationShare of the training time in which the slowest rank waited for gradients
+ * @param waitingShare of the training time in which the slowest rank waited for rows
  */
 public record EpochReport(
     int epoch,
     int epochs,
     double loss,
-    double auc,
-    double accuracy,
+    Map<String, Double> metrics,
     double learningRate,
     long rows,
-    double seconds)
+    double seconds,
+    double communicationShare,
+    double waitingShare)
     implements Serializable {
+  /** Copies. */
+  public EpochReport {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /**
+   * One metric.
+   *
+   * @return NaN if it was not measured
+   */
+  public double metric(String name) {
+    return metrics.getOrDefault(name, Double.NaN);
+  }
+
   /** Training rows a second, over all ranks. */
   public double rowsPerSecond() {
     return rows / Math.max(seconds, 1e-9);
   }
 
-  /** One line for people: {@code epoch 3/8 loss 0.3921 AUC 0.7213 ...}. */
+  /** One line for people: {@code epoch 3/8 loss 0.3921 auc 0.7213 ...}. */
   public String line() {
-    return String.format(
-        Locale.ROOT,
-        "epoch %d/%d  loss %.4f  AUC %.4f  accuracy %.3f  %,d rows/s",
-        epoch,
-        epochs,
-        loss,
-        auc,
-        accuracy,
-        Math.round(rowsPerSecond()));
+    StringBuilder line = new StringBuilder();
+    line.append(String.format(Locale.ROOT, "epoch %d/%d  loss %.4f", epoch, epochs, loss));
+    metrics.forEach(
+        (name, value) -> line.append(String.format(Locale.ROOT, "  %s %.4f", name, value)));
+    line.append(String.format(Locale.ROOT, "  %,d rows/s", Math.round(rowsPerSecond())));
+    return line.toString();
   }
 }

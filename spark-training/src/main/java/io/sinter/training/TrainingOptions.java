@@ -10,37 +10,48 @@ import java.util.List;
  *
  * @param epochs passes over the training rows, at least 1
  * @param batchRows rows of one step over all ranks, at least 1
+ * @param accumulation parts a step is cut into, whose gradients are added up, at least 1
  * @param optimizer how gradients change weights
- * @param learningRate at the schedule's factor 1, positive
- * @param weightDecay not negative
  * @param schedule of the learning rate
+ * @param clipping of gradients
+ * @param precision the network computes with
  * @param patience epochs without a better validation AUC after which training stops; 0 is never
  * @param seed of the first weights and of the order of rows
  * @param ranks how many tasks train together, at least 1
  * @param device where they compute
  * @param timeout of a rendezvous and of one collective operation; a rank that is gone is noticed
  *     after this time at the latest
+ * @param communication between ranks
+ * @param loader of rows
+ * @param checkpoints of the training's state
  */
 public record TrainingOptions(
     int epochs,
     int batchRows,
-    OptimizerKind optimizer,
-    double learningRate,
-    double weightDecay,
+    int accumulation,
+    OptimizerOptions optimizer,
     LearningRateSchedule schedule,
+    Clipping clipping,
+    Precision precision,
     int patience,
     long seed,
     int ranks,
     TrainingDevice device,
-    Duration timeout)
+    Duration timeout,
+    CommunicationOptions communication,
+    LoaderOptions loader,
+    CheckpointOptions checkpoints)
     implements Serializable {
   /** Checks every value. */
   public TrainingOptions {
     List<String> problems = new ArrayList<>();
     check(problems, epochs >= 1, "epochs", epochs, "at least 1");
     check(problems, batchRows >= 1, "batchRows", batchRows, "at least 1");
-    check(problems, learningRate > 0, "learningRate", learningRate, "above 0");
-    check(problems, weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
+    check(problems, accumulation >= 1, "accumulation", accumulation, "at least 1");
+    double rate = optimizer.learningRate();
+    check(problems, rate > 0, "learningRate", rate, "above 0");
+    double decay = optimizer.weightDecay();
+    check(problems, decay >= 0, "weightDecay", decay, "at least 0");
     check(problems, patience >= 0, "patience", patience, "at least 0");
     check(problems, ranks >= 1, "ranks", ranks, "at least 1");
     check(problems, timeout.toMillis() > 0, "timeout", timeout, "above 0");
@@ -66,15 +77,19 @@ public record TrainingOptions(
   public static final class Builder {
     private int epochs = 10;
     private int batchRows = 1024;
-    private OptimizerKind optimizer = OptimizerKind.ADAM;
-    private double learningRate = 1e-3;
-    private double weightDecay;
+    private int accumulation = 1;
+    private OptimizerOptions optimizer = OptimizerOptions.of(OptimizerKind.ADAM, 1e-3);
     private LearningRateSchedule schedule = LearningRateSchedule.CONSTANT;
+    private Clipping clipping = Clipping.NONE;
+    private Precision precision = Precision.FP32;
     private int patience;
     private long seed;
     private int ranks = 1;
     private TrainingDevice device = TrainingDevice.AUTO;
     private Duration timeout = Duration.ofMinutes(2);
+    private CommunicationOptions communication = CommunicationOptions.DEFAULT;
+    private LoaderOptions loader = LoaderOptions.DEFAULT;
+    private CheckpointOptions checkpoints = CheckpointOptions.NONE;
 
     private Builder() {}
 
@@ -88,18 +103,53 @@ public record TrainingOptions(
       return this;
     }
 
-    public Builder optimizer(OptimizerKind value) {
+    public Builder accumulation(int value) {
+      accumulation = value;
+      return this;
+    }
+
+    public Builder optimizer(OptimizerOptions value) {
       optimizer = value;
       return this;
     }
 
+    public Builder optimizer(OptimizerKind value) {
+      optimizer = optimizer.withKind(value);
+      return this;
+    }
+
     public Builder learningRate(double value) {
-      learningRate = value;
+      optimizer = optimizer.withLearningRate(value);
       return this;
     }
 
     public Builder weightDecay(double value) {
-      weightDecay = value;
+      optimizer = optimizer.withWeightDecay(value);
+      return this;
+    }
+
+    public Builder clipping(Clipping value) {
+      clipping = value;
+      return this;
+    }
+
+    public Builder precision(Precision value) {
+      precision = value;
+      return this;
+    }
+
+    public Builder communication(CommunicationOptions value) {
+      communication = value;
+      return this;
+    }
+
+    public Builder loader(LoaderOptions value) {
+      loader = value;
+      return this;
+    }
+
+    public Builder checkpoints(CheckpointOptions value) {
+      checkpoints = value;
       return this;
     }
 
@@ -138,15 +188,19 @@ public record TrainingOptions(
       return new TrainingOptions(
           epochs,
           batchRows,
+          accumulation,
           optimizer,
-          learningRate,
-          weightDecay,
           schedule,
+          clipping,
+          precision,
           patience,
           seed,
           ranks,
           device,
-          timeout);
+          timeout,
+          communication,
+          loader,
+          checkpoints);
     }
   }
 }

@@ -30,7 +30,7 @@ class TrainerTest {
 
     assertThat(result.epochs()).hasSize(4).isEqualTo(heard.epochs);
     assertThat(result.epochs().get(3).loss()).isLessThan(result.epochs().get(0).loss() / 2);
-    assertThat(result.best().auc()).isGreaterThan(0.98);
+    assertThat(result.best().metric("auc")).isGreaterThan(0.98);
     assertThat(data.counts().training()).isEqualTo(result.best().rows());
     assertThat(heard.ranks).extracting(RankReport::rank).containsExactlyInAnyOrder(0, 1);
     assertThat(heard.ranks.stream().mapToLong(RankReport::trainingRows).sum())

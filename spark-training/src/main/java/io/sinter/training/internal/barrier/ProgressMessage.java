@@ -2,6 +2,9 @@ package io.sinter.training.internal.barrier;
 
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a rank tells the driver while it trains, as text: no class of Sinter's crosses the wire. */
 sealed interface ProgressMessage {
@@ -38,11 +41,12 @@ sealed interface ProgressMessage {
           "" + report.epoch(),
           "" + report.epochs(),
           "" + report.loss(),
-          "" + report.auc(),
-          "" + report.accuracy(),
+          metrics(report.metrics()),
           "" + report.learningRate(),
           "" + report.rows(),
-          "" + report.seconds());
+          "" + report.seconds(),
+          "" + report.communicationShare(),
+          "" + report.waitingShare());
     }
     Failure failure = (Failure) this;
     return String.join("\t", "failure", failure.attempt(), failure.error());
@@ -72,10 +76,28 @@ sealed interface ProgressMessage {
             Integer.parseInt(values[0]),
             Integer.parseInt(values[1]),
             Double.parseDouble(values[2]),
-            Double.parseDouble(values[3]),
+            metrics(values[3]),
             Double.parseDouble(values[4]),
-            Double.parseDouble(values[5]),
-            Long.parseLong(values[6]),
-            Double.parseDouble(values[7])));
+            Long.parseLong(values[5]),
+            Double.parseDouble(values[6]),
+            Double.parseDouble(values[7]),
+            Double.parseDouble(values[8])));
+  }
+
+  private static String metrics(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .map(metric -> metric.getKey() + "=" + metric.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static Map<String, Double> metrics(String text) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (String metric : text.split(" ")) {
+      int equals = metric.indexOf('=');
+      if (equals > 0) {
+        metrics.put(metric.substring(0, equals), Double.valueOf(metric.substring(equals + 1)));
+      }
+    }
+    return metrics;
   }
 }

@@ -60,8 +60,8 @@ public final class ModelCard {
     line(
         card,
         "- AUC %.4f, accuracy %.4f at a threshold of 0.5 (epoch %d of %d)",
-        best.auc(),
-        best.accuracy(),
+        best.metric("auc"),
+        best.metric("accuracy"),
         result.bestEpoch(),
         result.epochs().size());
     line(
@@ -81,8 +81,8 @@ public final class ModelCard {
     line(
         card,
         "- %s at %s (%s), %,d rows a step, %d ranks, seed %d",
-        options.optimizer(),
-        options.learningRate(),
+        options.optimizer().kind(),
+        options.optimizer().learningRate(),
         options.schedule().name().toLowerCase(Locale.ROOT),
         options.batchRows(),
         options.ranks(),

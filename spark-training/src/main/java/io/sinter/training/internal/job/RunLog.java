@@ -8,6 +8,7 @@ import io.sinter.registry.RunStatus;
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
 import io.sinter.training.TrainingListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,13 +59,14 @@ public final class RunLog implements TrainingListener, AutoCloseable {
   @Override
   public void epoch(EpochReport epoch) {
     progress.step("%s", epoch.line());
-    metrics(
-        List.of(
-            metric("loss", epoch.loss(), epoch.epoch()),
-            metric("validation_auc", epoch.auc(), epoch.epoch()),
-            metric("validation_accuracy", epoch.accuracy(), epoch.epoch()),
-            metric("learning_rate", epoch.learningRate(), epoch.epoch()),
-            metric("rows_per_second", epoch.rowsPerSecond(), epoch.epoch())));
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(metric("loss", epoch.loss(), epoch.epoch()));
+    epoch
+        .metrics()
+        .forEach((name, value) -> metrics.add(metric("validation_" + name, value, epoch.epoch())));
+    metrics.add(metric("learning_rate", epoch.learningRate(), epoch.epoch()));
+    metrics.add(metric("rows_per_second", epoch.rowsPerSecond(), epoch.epoch()));
+    metrics(metrics);
   }
 
   /** Logs a number of the run as a whole. */

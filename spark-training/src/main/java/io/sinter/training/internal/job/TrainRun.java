@@ -95,10 +95,12 @@ public final class TrainRun {
   public RegisteredResult trainAndRegister(Trainer trainer, Dataset<Row> table, RunLog log) {
     describe(table);
     TrainingResult result = trainer.train(data, settings.network(), options, log);
-    context.progress().step("best epoch %d, AUC %.4f", result.bestEpoch(), result.best().auc());
+    context
+        .progress()
+        .step("best epoch %d, AUC %.4f", result.bestEpoch(), result.best().metric("auc"));
     Parity parity = Parity.of(result, data.features(), validation());
     log.number("best_epoch", result.bestEpoch());
-    log.number("best_validation_auc", result.best().auc());
+    log.number("best_validation_auc", result.best().metric("auc"));
     log.number("parity_largest_difference", parity.largest());
     Path work = workDirectory();
     try {
@@ -175,7 +177,7 @@ public final class TrainRun {
   }
 
   private GateVerdict verdict(TrainingResult result, Parity parity) {
-    double auc = result.best().auc();
+    double auc = result.best().metric("auc");
     double minimum = context.config().value(TrainKeys.MINIMUM_AUC);
     double maximum = context.config().value(TrainKeys.MAXIMUM_PARITY);
     return new GateVerdict(

@@ -2,6 +2,7 @@ package io.sinter.training.internal.torch;
 
 import io.sinter.arrow.NativeRuntime;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.training.Loss;
 import io.sinter.training.MlpNetwork;
 import io.sinter.training.RankReport;
 import io.sinter.training.TrainingListener;
@@ -9,7 +10,9 @@ import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.WeightPlan;
-import io.sinter.training.internal.torch.ShareReader.Shares;
+import io.sinter.training.internal.checkpoint.Checkpoints;
+import io.sinter.training.internal.data.RankRows;
+import io.sinter.training.internal.data.RowReader;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -35,7 +38,7 @@ public final class RankTask {
    *
    * @param place where this rank runs
    * @param meeting how it meets the others
-   * @param rows in the layout of {@code RowLayout}
+   * @param source rows in the layout of {@code RowLayout}
    * @param phase is told what the rank is doing, for errors
    * @param listener hears of this rank and of each epoch
    * @return the outcome, the same on all ranks
@@ -43,7 +46,7 @@ public final class RankTask {
   public RankOutcome run(
       RankPlace place,
       Meeting meeting,
-      Iterator<InternalRow> rows,
+      Iterator<InternalRow> source,
       Consumer<String> phase,
       TrainingListener listener) {
     phase.accept("loading libtorch");
@@ -52,27 +55,26 @@ public final class RankTask {
       phase.accept("meeting the other ranks");
       try (RankGroup group = RankGroup.join(place, meeting, options.device(), options.timeout())) {
         phase.accept("reading its rows");
-        Shares shares;
-        try (ShareReader reader = new ShareReader(features)) {
-          shares = reader.read(rows);
+        try (RankRows rows = RowReader.read(source, features)) {
+          listener.ready(
+              new RankReport(
+                  place.rank(),
+                  place.size(),
+                  place.host(),
+                  group.device().str().getString(),
+                  rows.trainingRows(),
+                  rows.validationRows()));
+          phase.accept("training");
+          return new RankTraining(
+                  WeightPlan.of(network, features),
+                  Objective.of(Loss.binary()),
+                  options,
+                  group,
+                  rows,
+                  Checkpoints.NONE,
+                  ScalarType.Float)
+              .run(listener);
         }
-        listener.ready(
-            new RankReport(
-                place.rank(),
-                place.size(),
-                place.host(),
-                group.device().str().getString(),
-                shares.training().rows(),
-                shares.validation().rows()));
-        phase.accept("training");
-        return new RankTraining(
-                WeightPlan.of(network, features),
-                options,
-                group,
-                shares.training(),
-                shares.validation(),
-                ScalarType.Float)
-            .run(listener);
       }
     }
   }

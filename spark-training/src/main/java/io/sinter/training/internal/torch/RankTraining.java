@@ -4,16 +4,20 @@ import io.sinter.training.EpochReport;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.BatchPlan;
-import io.sinter.training.internal.RowOrder;
 import io.sinter.training.internal.WeightPlan;
+import io.sinter.training.internal.checkpoint.Checkpoints;
+import io.sinter.training.internal.data.BatchStream;
+import io.sinter.training.internal.data.RankRows;
+import io.sinter.training.internal.data.RowBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -30,26 +34,27 @@ final class RankTraining {
   private final Collectives collectives;
   private final Device device;
   private final ScalarType type;
-  private final Share training;
-  private final Share validation;
+  private final Objective objective;
+  private final RankRows rows;
   private final BatchPlan batches;
   private final long[] validationShares;
 
   RankTraining(
       WeightPlan plan,
+      Objective objective,
       TrainingOptions options,
       RankGroup group,
-      Share training,
-      Share validation,
+      RankRows rows,
+      Checkpoints checkpoints,
       ScalarType type) {
     this.plan = plan;
+    this.objective = objective;
     this.options = options;
     this.collectives = group.collectives();
     this.device = group.device();
     this.type = type;
-    this.training = training.to(device, type);
-    this.validation = validation.to(device, type);
-    long[][] shares = shares(training.rows(), validation.rows());
+    this.rows = rows;
+    long[][] shares = shares(rows.trainingRows(), rows.validationRows());
     this.batches = new BatchPlan(shares[0], options.batchRows());
     this.validationShares = shares[1];
   }
@@ -70,47 +75,52 @@ final class RankTraining {
     Stepper stepper = new Stepper(network.weights(), options, steps);
     List<EpochReport> reports = new ArrayList<>();
     float[] best = network.values();
-    double bestAuc = Double.NEGATIVE_INFINITY;
+    double bestMetric = Double.NaN;
     int bestEpoch = 0;
     for (int epoch = 1; epoch <= options.epochs(); epoch++) {
       long start = System.nanoTime();
       double loss = epoch(network, stepper, epoch);
       double seconds = (System.nanoTime() - start) / 1e9;
       requireFinite(loss, epoch);
-      Scores scores = validate(network);
+      Map<String, Double> metrics = validate(network);
       EpochReport report =
           new EpochReport(
               epoch,
               options.epochs(),
               loss,
-              scores.auc(),
-              scores.accuracy(),
+              metrics,
               stepper.rate(),
               batches.rows(),
-              seconds);
+              seconds,
+              /* communicationShare= */ 0,
+              /* waitingShare= */ 0);
       reports.add(report);
       listener.epoch(report);
-      if (scores.auc() > bestAuc) {
-        bestAuc = scores.auc();
+      double metric = report.metric(objective.selection());
+      if (bestEpoch == 0 || objective.better(metric, bestMetric)) {
+        bestMetric = metric;
         bestEpoch = epoch;
         best = network.values();
       } else if (options.patience() > 0 && epoch - bestEpoch >= options.patience()) {
         break;
       }
     }
-    return new RankOutcome(collectives.rank(), best, bestEpoch, reports, training.rows());
+    return new RankOutcome(collectives.rank(), best, bestEpoch, reports, rows.trainingRows());
   }
 
   /** One pass over the training rows; the mean loss over those of all ranks. */
   private double epoch(TorchNetwork network, Stepper stepper, int epoch) {
     network.train();
     int rank = collectives.rank();
-    try (PointerScope scope = new PointerScope()) {
-      long[] order = RowOrder.of(options.seed(), epoch, rank, training.rows());
-      Tensor indices = Tensors.of(order, order.length).to(device, ScalarType.Long);
+    long[] bounds = new long[batches.steps() + 1];
+    for (int step = 0; step < bounds.length; step++) {
+      bounds[step] = batches.start(rank, step);
+    }
+    try (PointerScope scope = new PointerScope();
+        BatchStream stream = rows.training(options.seed(), epoch, rank, bounds, 0)) {
       Tensor loss = Tensors.of(new double[] {0}, 1).to(device, ScalarType.Double);
       for (int step = 0; step < batches.steps(); step++) {
-        step(network, stepper, step, indices, loss);
+        step(network, stepper, step, stream, loss);
       }
       collectives.sum(loss);
       return loss.item_double() / batches.rows();
@@ -118,21 +128,14 @@ final class RankTraining {
   }
 
   private void step(
-      TorchNetwork network, Stepper stepper, int step, Tensor indices, Tensor lossSum) {
-    try (PointerScope scope = new PointerScope()) {
+      TorchNetwork network, Stepper stepper, int step, BatchStream stream, Tensor lossSum) {
+    try (PointerScope scope = new PointerScope();
+        RowBatch batch = Objects.requireNonNull(stream.next())) {
       network.gradients().zero_();
-      long start = batches.start(collectives.rank(), step);
-      long length = batches.start(collectives.rank(), step + 1) - start;
-      if (length > 0) {
-        Share batch = training.select(indices.narrow(0, start, length));
-        Tensor logits = network.forward(batch.numeric(), batch.categories());
-        Tensor loss =
-            torch.binary_cross_entropy_with_logits(
-                logits,
-                batch.labels(),
-                new TensorOptional(),
-                new TensorOptional(),
-                torch.Reduction.Sum.value);
+      if (batch.rows() > 0) {
+        BatchTensors tensors = BatchTensors.of(batch, rows.schema(), device, type);
+        Tensor output = network.forward(tensors.inputs());
+        Tensor loss = objective.loss(output, tensors.target(), tensors.weight());
         // The gradient of the mean over the rows of all ranks is the sum of these.
         loss.div(new Scalar((double) batches.rows(step))).backward();
         lossSum.add_(loss.detach());
@@ -151,37 +154,43 @@ final class RankTraining {
   }
 
   /** Scores the validation rows; the result is that of all ranks, on all ranks. */
-  private Scores validate(TorchNetwork network) {
+  private Map<String, Double> validate(TorchNetwork network) {
     network.evaluate();
     try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
+        NoGradGuard guard = new NoGradGuard();
+        BatchStream stream = rows.validation(VALIDATION_ROWS)) {
       int all = 0;
       int offset = 0;
       for (int rank = 0; rank < validationShares.length; rank++) {
         offset = rank == collectives.rank() ? all : offset;
         all = Math.toIntExact(all + validationShares[rank]);
       }
-      Tensor gathered = Tensors.of(new float[2 * all], 2, all).to(device, ScalarType.Float);
-      for (int start = 0; start < validation.rows(); start += VALIDATION_ROWS) {
-        try (PointerScope chunk = new PointerScope()) {
-          int length = Math.min(VALIDATION_ROWS, validation.rows() - start);
-          Share rows = validation.range(start, length);
-          Tensor scores = network.forward(rows.numeric(), rows.categories()).sigmoid();
-          gathered.select(0, 0).narrow(0, offset + start, length).copy_(scores);
-          gathered.select(0, 1).narrow(0, offset + start, length).copy_(rows.labels());
+      int width = objective.width();
+      Tensor scores = Tensors.of(new float[all * width], all, width).to(device, ScalarType.Float);
+      Tensor truth = Tensors.of(new float[2 * all], 2, all).to(device, ScalarType.Float);
+      for (RowBatch next = stream.next(); next != null; next = stream.next()) {
+        try (PointerScope chunk = new PointerScope();
+            RowBatch batch = next) {
+          BatchTensors tensors = BatchTensors.of(batch, rows.schema(), device, type);
+          Tensor score = objective.score(network.forward(tensors.inputs()));
+          scores.narrow(0, offset, batch.rows()).copy_(score.view(batch.rows(), width));
+          truth.select(0, 0).narrow(0, offset, batch.rows()).copy_(tensors.target());
+          Tensor weights = truth.select(0, 1).narrow(0, offset, batch.rows());
+          if (tensors.weight() == null) {
+            weights.fill_(new Scalar(1.0));
+          } else {
+            weights.copy_(tensors.weight());
+          }
+          offset += batch.rows();
         }
       }
-      collectives.sum(gathered);
-      double[] result = new double[2];
-      if (collectives.rank() == 0) {
-        Scores scores =
-            Scores.of(Tensors.floats(gathered.select(0, 0)), Tensors.floats(gathered.select(0, 1)));
-        result = new double[] {scores.auc(), scores.accuracy()};
-      }
-      Tensor shared = Tensors.of(result, 2).to(device, ScalarType.Double);
-      collectives.broadcast(shared);
-      double[] agreed = Tensors.doubles(shared);
-      return new Scores(agreed[0], agreed[1]);
+      collectives.sum(scores);
+      collectives.sum(truth);
+      // The same numbers on all ranks, so that all decide alike.
+      return objective.metrics(
+          Tensors.floats(scores),
+          Tensors.floats(truth.select(0, 0)),
+          Tensors.floats(truth.select(0, 1)));
     }
   }
 

@@ -27,15 +27,15 @@ final class Stepper {
     this.steps = steps;
     TensorVector parameters = new TensorVector(weights);
     this.optimizer =
-        switch (options.optimizer()) {
+        switch (options.optimizer().kind()) {
           case ADAM -> {
-            AdamOptions adam = new AdamOptions(options.learningRate());
-            adam.weight_decay().put(options.weightDecay());
+            AdamOptions adam = new AdamOptions(options.optimizer().learningRate());
+            adam.weight_decay().put(options.optimizer().weightDecay());
             yield new Adam(parameters, adam);
           }
           case ADAMW -> {
-            AdamWOptions adam = new AdamWOptions(options.learningRate());
-            adam.weight_decay().put(options.weightDecay());
+            AdamWOptions adam = new AdamWOptions(options.optimizer().learningRate());
+            adam.weight_decay().put(options.optimizer().weightDecay());
             yield new AdamW(parameters, adam);
           }
         };
@@ -43,7 +43,7 @@ final class Stepper {
 
   /** Changes the weights by their gradients. */
   void step() {
-    rate = options.learningRate() * options.schedule().factor(step++, steps);
+    rate = options.optimizer().learningRate() * options.schedule().factor(step++, steps);
     OptimizerOptions group = optimizer.param_groups().get(0).options();
     group.set_lr(rate);
     optimizer.step();

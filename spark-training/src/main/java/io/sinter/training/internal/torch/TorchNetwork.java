@@ -92,9 +92,11 @@ final class TorchNetwork {
     return gradients;
   }
 
-  /** Logits {@code [N]} of {@code N} rows. */
-  Tensor forward(Tensor numeric, Tensor categories) {
-    return module.forward(new IValueVector(new IValue(numeric), new IValue(categories))).toTensor();
+  /** The network's output for some rows, given a tensor for each of its inputs. */
+  Tensor forward(List<Tensor> inputs) {
+    IValueVector arguments = new IValueVector();
+    inputs.forEach(input -> arguments.push_back(new IValue(input)));
+    return module.forward(arguments).toTensor();
   }
 
   /** Dropout on. */

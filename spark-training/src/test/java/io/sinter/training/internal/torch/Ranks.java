@@ -5,6 +5,7 @@ import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
+import io.sinter.training.Loss;
 import io.sinter.training.MlpNetwork;
 import io.sinter.training.TrainingDevice;
 import io.sinter.training.TrainingListener;
@@ -12,6 +13,9 @@ import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.WeightPlan;
+import io.sinter.training.internal.checkpoint.Checkpoints;
+import io.sinter.training.internal.data.HeapRows;
+import io.sinter.training.internal.data.RowReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -73,14 +78,12 @@ final class Ranks {
       return both;
     }
 
-    Share share() {
-      float[] flat = new float[2 * size()];
+    void addTo(Consumer<HeapRows.Row> target) {
       for (int i = 0; i < size(); i++) {
-        flat[2 * i] = numeric[i][0];
-        flat[2 * i + 1] = numeric[i][1];
+        target.accept(
+            new HeapRows.Row(
+                List.of(numeric[i], new long[] {kinds[i]}), labels[i], /* weight= */ 1));
       }
-      return new Share(
-          Tensors.of(flat, size(), 2), Tensors.of(kinds, size(), 1), Tensors.of(labels, size()));
     }
   }
 
@@ -96,15 +99,21 @@ final class Ranks {
     return together(
         training.size(),
         options,
-        (rank, group) ->
-            new RankTraining(
+        (rank, group) -> {
+          try (HeapRows rows = new HeapRows(RowReader.schema(FEATURES))) {
+            training.get(rank).addTo(rows::addTraining);
+            validation.get(rank).addTo(rows::addValidation);
+            return new RankTraining(
                     WeightPlan.of(network, FEATURES),
+                    Objective.of(Loss.binary()),
                     options,
                     group,
-                    training.get(rank).share(),
-                    validation.get(rank).share(),
+                    rows,
+                    Checkpoints.NONE,
                     type)
-                .run(listener));
+                .run(listener);
+          }
+        });
   }
 
   /** What one rank does in its group. */

@@ -70,7 +70,8 @@ class TorchNetworkTest {
       float[] logits =
           Tensors.floats(
               torch.forward(
-                  Tensors.of(rows(recorded.get("numeric")), 6, 3), Tensors.of(indices, 6, 2)));
+                  List.of(
+                      Tensors.of(rows(recorded.get("numeric")), 6, 3), Tensors.of(indices, 6, 2))));
 
       assertThat(logits)
           .usingComparatorWithPrecision(1e-5f)
