@@ -7,6 +7,8 @@ import io.sinter.training.RankReport;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.RankPlace;
+import io.sinter.training.internal.RankProgress;
+import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.torch.RankOutcome;
 import io.sinter.training.internal.torch.RankTask;
 import java.io.Serializable;
@@ -64,7 +66,8 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
                   place,
                   message -> List.of(context.allGather(message)),
                   CollectionConverters.asJava(rows),
-                  phase::set,
+                  Checkpoints.NONE,
+                  new PhaseOnly(phase),
                   new Reporter(place));
       return CollectionConverters.asScala(List.of(outcome).iterator());
     } catch (RuntimeException | LinkageError e) {
@@ -101,6 +104,16 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
         ProgressChannel.send(channel, new ProgressMessage.Epoch(place.attempt(), epoch));
       }
     }
+  }
+
+  private record PhaseOnly(AtomicReference<String> phase) implements RankProgress {
+    @Override
+    public void phase(String name) {
+      phase.set(name);
+    }
+
+    @Override
+    public void step(int epoch, int step) {}
   }
 
   private RankPlace place(BarrierTaskContext context) {

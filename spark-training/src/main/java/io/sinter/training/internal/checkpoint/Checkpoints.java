@@ -10,10 +10,18 @@ public interface Checkpoints extends AutoCloseable {
    */
   Optional<TrainingState> restore();
 
-  /** Whether a state should be saved now. Rank 0 asks, and shares the answer. */
-  boolean due(long steps);
+  /**
+   * Whether a state should be saved now: after so many steps or so much time, at an epoch's end
+   * (step 0 of the next) as soon as none was saved at one for so long. Rank 0 asks, and shares the
+   * answer. False while an earlier state is being written.
+   */
+  boolean due(Cursor cursor);
 
-  /** Saves a state in the background; waits only while an earlier one is being written. */
+  /**
+   * Saves a state in the background; waits only while this rank's earlier one is being written. All
+   * ranks must call it at the same cursor. A state that cannot be saved is reported to the driver,
+   * and training goes on.
+   */
   void save(TrainingState state);
 
   /** Waits for what is being written. */
@@ -29,7 +37,7 @@ public interface Checkpoints extends AutoCloseable {
         }
 
         @Override
-        public boolean due(long steps) {
+        public boolean due(Cursor cursor) {
           return false;
         }
 

@@ -9,12 +9,12 @@ import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
+import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.RankRows;
 import io.sinter.training.internal.data.RowReader;
 import java.util.Iterator;
-import java.util.function.Consumer;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -39,7 +39,8 @@ public final class RankTask {
    * @param place where this rank runs
    * @param meeting how it meets the others
    * @param source rows in the layout of {@code RowLayout}
-   * @param phase is told what the rank is doing, for errors
+   * @param checkpoints of this rank; the caller closes
+   * @param progress is told what the rank is doing
    * @param listener hears of this rank and of each epoch
    * @return the outcome, the same on all ranks
    */
@@ -47,14 +48,15 @@ public final class RankTask {
       RankPlace place,
       Meeting meeting,
       Iterator<InternalRow> source,
-      Consumer<String> phase,
+      Checkpoints checkpoints,
+      RankProgress progress,
       TrainingListener listener) {
-    phase.accept("loading libtorch");
+    progress.phase("loading libtorch");
     NativeRuntime.prepare(1);
     try (PointerScope scope = new PointerScope()) {
-      phase.accept("meeting the other ranks");
+      progress.phase("meeting the other ranks");
       try (RankGroup group = RankGroup.join(place, meeting, options.device(), options.timeout())) {
-        phase.accept("reading its rows");
+        progress.phase("reading its rows");
         try (RankRows rows = RowReader.read(source, features)) {
           listener.ready(
               new RankReport(
@@ -64,16 +66,16 @@ public final class RankTask {
                   group.device().str().getString(),
                   rows.trainingRows(),
                   rows.validationRows()));
-          phase.accept("training");
+          progress.phase("training");
           return new RankTraining(
                   WeightPlan.of(network, features),
                   Objective.of(Loss.binary()),
                   options,
                   group,
                   rows,
-                  Checkpoints.NONE,
+                  checkpoints,
                   ScalarType.Float)
-              .run(listener);
+              .run(listener, progress);
         }
       }
     }

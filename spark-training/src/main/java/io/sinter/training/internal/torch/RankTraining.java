@@ -4,6 +4,7 @@ import io.sinter.training.EpochReport;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.BatchPlan;
+import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.BatchStream;
@@ -63,9 +64,10 @@ final class RankTraining {
    * Trains.
    *
    * @param listener hears of each epoch as it ends
+   * @param progress hears of each step as it begins
    * @return the same on all ranks
    */
-  RankOutcome run(TrainingListener listener) {
+  RankOutcome run(TrainingListener listener, RankProgress progress) {
     torch.manual_seed(options.seed() + collectives.rank());
     TorchNetwork network = new TorchNetwork(plan, plan.initial(options.seed()), type, device);
     try (NoGradGuard guard = new NoGradGuard()) {
@@ -79,7 +81,7 @@ final class RankTraining {
     int bestEpoch = 0;
     for (int epoch = 1; epoch <= options.epochs(); epoch++) {
       long start = System.nanoTime();
-      double loss = epoch(network, stepper, epoch);
+      double loss = epoch(network, stepper, epoch, progress);
       double seconds = (System.nanoTime() - start) / 1e9;
       requireFinite(loss, epoch);
       Map<String, Double> metrics = validate(network);
@@ -109,7 +111,7 @@ final class RankTraining {
   }
 
   /** One pass over the training rows; the mean loss over those of all ranks. */
-  private double epoch(TorchNetwork network, Stepper stepper, int epoch) {
+  private double epoch(TorchNetwork network, Stepper stepper, int epoch, RankProgress progress) {
     network.train();
     int rank = collectives.rank();
     long[] bounds = new long[batches.steps() + 1];
@@ -120,6 +122,7 @@ final class RankTraining {
         BatchStream stream = rows.training(options.seed(), epoch, rank, bounds, 0)) {
       Tensor loss = Tensors.of(new double[] {0}, 1).to(device, ScalarType.Double);
       for (int step = 0; step < batches.steps(); step++) {
+        progress.step(epoch, step);
         step(network, stepper, step, stream, loss);
       }
       collectives.sum(loss);

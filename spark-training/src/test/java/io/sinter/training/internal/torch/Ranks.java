@@ -12,6 +12,7 @@ import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
+import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.HeapRows;
@@ -111,7 +112,7 @@ final class Ranks {
                     rows,
                     Checkpoints.NONE,
                     type)
-                .run(listener);
+                .run(listener, RankProgress.NONE);
           }
         });
   }
