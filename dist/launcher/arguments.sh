@@ -90,6 +90,14 @@ run_verb() {
       enter_home "$home"
       demo "$@"
       ;;
+    bench)
+      if [[ $# -eq 0 ]]; then
+        verb_help bench
+        return
+      fi
+      enter_home "$home"
+      bench "$@"
+      ;;
     *)
       enter_home "$home"
       run_job "$verb" "$@"

@@ -28,7 +28,7 @@ def main() -> int:
             continue
         name, _, wanted = requirement.strip().partition("==")
         found = installed(name)
-        if found != wanted:
+        if found.split("+")[0] != wanted:
             problems.append(f"{name} is {found} ({wanted} needed)")
     print("; ".join(problems[:4]))
     return 1 if problems else 0

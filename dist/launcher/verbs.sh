@@ -16,6 +16,7 @@ monitor	job	measure drift and performance of scored rows, and open incidents
 incidents	job	list incidents with their owners and deadlines
 models	job	list and show registered model versions
 report	job	write the report of the lifecycle as one HTML file
+bench	launcher	measure Sinter, and its peers beside it
 doctor	job	check this machine and what Sinter needs on it
 TABLE
 }
@@ -103,6 +104,23 @@ Will this flight arrive more than 30 minutes late? Runs the lifecycle on the 336
 What an earlier run made is used again. The path of the report is printed last.
 
   --retrain   train and register a new version even if nothing changed
+TEXT
+      ;;
+    bench)
+      cat <<'TEXT'
+Usage: ./sinter bench NAME [--home DIR] [--peers] [--rounds N] [--rows N] [--columns N] [--files N] [--ranks N]
+                           [--batch-rows N]
+
+Runs a benchmark several rounds and prints medians, ratios, and which targets were reached:
+
+TEXT
+      bench_table | awk -F'\t' '{ printf "  %-16s %s\n", $1, $2 }'
+      cat <<'TEXT'
+
+  --peers   run the peer too, in each round, on the same files; the first time installs it into
+            <home>/peers-venv (or SINTER_PEERS_VENV names an environment that has it)
+
+Tables are made once and kept in <home>/bench/tables; results are <home>/bench/NAME/result.md and result.json.
 TEXT
       ;;
     *) job_help "$1" ;;

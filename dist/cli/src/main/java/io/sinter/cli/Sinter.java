@@ -52,6 +52,7 @@ public final class Sinter {
       root.addSubcommand(JobCommand.commandLine(job));
     }
     root.addSubcommand(new ModelsCommand());
+    root.addSubcommand(BenchCommand.commandLine());
     root.setExecutionExceptionHandler(Failures::report);
     root.setParameterExceptionHandler(Failures::reportUsage);
     return root;
