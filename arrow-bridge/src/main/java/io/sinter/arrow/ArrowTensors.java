@@ -2,23 +2,20 @@ package io.sinter.arrow;
 
 import io.sinter.arrow.internal.Bitmaps;
 import io.sinter.arrow.internal.Columns;
-import io.sinter.arrow.internal.Columns.Block;
 import io.sinter.arrow.internal.ElementType;
+import io.sinter.arrow.internal.Layout;
 import io.sinter.arrow.internal.Matrices;
-import io.sinter.arrow.internal.SharedBuffers;
 import io.sinter.arrow.internal.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.memory.ArrowBuf;
+import java.util.OptionalDouble;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VarCharVector;
-import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -35,6 +32,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class ArrowTensors {
   static {
     NativeRuntime.load();
+    FixedShapeTensorType.register();
   }
 
   private static final String NULL_HINT =
@@ -45,37 +43,46 @@ public final class ArrowTensors {
   /**
    * A tensor over the memory of a vector without nulls: integers (int8..64, uint8..64), floating
    * point (16, 32, 64 bit), dates, times and durations (as their integers), shape [rows];
-   * FixedSizeBinary (uint8) and FixedSizeList of any of these, shape [rows, size].
+   * FixedSizeBinary (uint8), shape [rows, bytes]; FixedSizeList, List and LargeList of any of these
+   * or of each other, shape [rows, items, ...]; {@code arrow.fixed_shape_tensor}, shape [rows,
+   * dimensions in their logical order], which need not be contiguous.
    *
-   * @throws BridgeException if the vector holds a null or its type has no such layout
+   * @throws BridgeException if the vector holds a null, lists differ in length, or its type has no
+   *     such layout
    */
   public static Tensor view(FieldVector vector) {
-    Block block = Columns.block(vector);
-    Columns.rejectNulls("view", vector, NULL_HINT);
-    return view(block);
+    Layout layout = Layout.of(vector);
+    if (layout.element() == ElementType.BOOL) {
+      throw Columns.unsupported(vector);
+    }
+    layout.rejectNulls("view", NULL_HINT);
+    return layout.view();
   }
 
   /**
-   * One column under a rule for nulls: a view wherever that is possible, that is, always except for
-   * Bit vectors (bool tensor) and for nulls that are filled. FILL applies to the rows of a
-   * FixedSizeList as a whole; null items inside a present list are refused.
+   * One column of a type that {@link #view} takes, or of bits (bool tensor), under a rule for
+   * nulls.
    *
-   * @throws BridgeException if the type has no tensor layout, the rule refuses a null, or the type
-   *     cannot hold the fill
+   * <p>A view wherever that is possible, that is, always except for bits, for nulls that are
+   * filled, and under MASK for a List whose null rows have another length than the rest. Else one
+   * copy. FILL also fills null items of present lists, MASK refuses them; the mask says which rows
+   * are present. A List without a present row has length 0.
+   *
+   * @throws BridgeException if the type has no tensor layout, present lists differ in length, the
+   *     rule refuses a null, or the type cannot hold the fill
    */
   public static TensorColumn column(FieldVector vector, NullRule rule) {
-    if (rule instanceof NullRule.Reject) {
-      return new TensorColumn(
-          vector instanceof BitVector bits ? flags(bits) : view(vector), Optional.empty());
-    }
-    if (vector instanceof FixedSizeListVector list) {
-      Columns.rejectNullItems("convert", list);
-    }
+    Layout layout = Layout.of(vector);
     if (rule instanceof NullRule.Fill fill) {
-      return new TensorColumn(filled(vector, fill.value()), Optional.empty());
+      return new TensorColumn(filled(vector, layout, fill.value()), Optional.empty());
     }
-    Tensor values = vector instanceof BitVector bits ? expand(bits) : view(Columns.block(vector));
-    return new TensorColumn(values, Optional.of(present(vector)));
+    if (rule instanceof NullRule.Reject) {
+      layout.rejectNulls(layout.isShareable() ? "view" : "convert", NULL_HINT);
+      return new TensorColumn(asTheyLie(layout), Optional.empty());
+    }
+    layout.rejectNullsInside("convert", "Pass NullRule.fill(value), or fill the items before.");
+    Tensor present = expand(vector.getValidityBufferAddress(), vector.getValueCount());
+    return new TensorColumn(asTheyLie(layout), Optional.of(present));
   }
 
   /**
@@ -90,11 +97,13 @@ public final class ArrowTensors {
   }
 
   /**
-   * Columns side by side as one contiguous float32 tensor [rows, columns], in one copy.
+   * Columns of numbers (integers, floating point, bits) side by side as one contiguous float32
+   * tensor [rows, columns], in one copy. Numbers that float32 cannot hold are rounded to nearest.
    *
-   * @throws BridgeException if there are no columns, their row counts differ or one holds a null
+   * @throws BridgeException if there are no columns, their row counts differ, one holds a null or
+   *     is not of numbers
    */
-  public static Tensor matrix(List<Float4Vector> columns) {
+  public static Tensor matrix(List<? extends FieldVector> columns) {
     return matrix(columns, NullRule.reject());
   }
 
@@ -102,7 +111,7 @@ public final class ArrowTensors {
    * Like {@link #matrix(List)}, with a rule for nulls; {@link NullRule#mask()} does not apply here.
    * Filling costs no further copy.
    */
-  public static Tensor matrix(List<Float4Vector> columns, NullRule rule) {
+  public static Tensor matrix(List<? extends FieldVector> columns, NullRule rule) {
     if (rule instanceof NullRule.Mask) {
       throw new BridgeException(
           "Cannot make a matrix: the null rule is Mask (allowed: Reject, Fill). Take the columns one by one with ArrowTensors.column.");
@@ -150,14 +159,13 @@ public final class ArrowTensors {
   /**
    * Copies a tensor into a vector of the same element type, allocating it if it is too small; all
    * rows become present. The tensor has one row per element of its first dimension and one element
-   * per row. A tensor that is not contiguous is gathered first, which is a second copy.
+   * per row. {@link TensorVectors} shares the tensor's memory instead.
    *
    * @throws BridgeException if type or shape do not fit or the tensor is not on the CPU
    */
   public static void copyTo(Tensor tensor, BaseFixedWidthVector vector) {
     Tensors.requireCpu("copy", tensor);
-    ElementType element =
-        vector instanceof BitVector ? ElementType.BOOL : Columns.block(vector).element();
+    ElementType element = Layout.of(vector).element();
     long rows = tensor.dim() == 0 ? 1 : tensor.size(0);
     if (tensor.scalar_type().intern() != element.scalar()
         || tensor.numel() != rows
@@ -171,14 +179,7 @@ public final class ArrowTensors {
     }
     vector.setValueCount((int) rows);
     Bitmaps.setAll(vector.getValidityBufferAddress(), rows);
-    if (tensor.is_contiguous()) {
-      store(tensor, vector, element, rows);
-    } else {
-      try (Tensor contiguous = tensor.contiguous()) {
-        CopyCounter.add(rows * element.width());
-        store(contiguous, vector, element, rows);
-      }
-    }
+    store(tensor, vector, element, rows);
   }
 
   /**
@@ -203,57 +204,27 @@ public final class ArrowTensors {
     return buffer.order(ByteOrder.nativeOrder());
   }
 
-  private static Tensor view(Block block) {
-    ArrowBuf buffer = block.values().getDataBuffer();
-    if (block.bytes() == 0) {
-      return Tensors.allocate(block.element(), block.shape());
-    }
-    return SharedBuffers.view(buffer, block.shape(), block.element());
+  private static Tensor asTheyLie(Layout layout) {
+    return layout.isShareable() ? layout.view() : copy(layout, OptionalDouble.empty());
   }
 
-  private static Tensor filled(FieldVector vector, double fill) {
-    ElementType element =
-        vector instanceof BitVector ? ElementType.BOOL : Columns.block(vector).element();
+  private static Tensor copy(Layout layout, OptionalDouble fill) {
+    CopyCounter.add(layout.bytes());
+    return layout.copy(fill);
+  }
+
+  private static Tensor filled(FieldVector vector, Layout layout, double fill) {
+    ElementType element = layout.element();
     if (!element.holds(fill)) {
       throw new BridgeException(
           "Cannot fill the nulls of %s: its elements cannot hold %s (allowed: values of %s). Choose another fill."
               .formatted(Columns.describe(vector), fill, element));
     }
-    if (vector instanceof BitVector bits) {
-      Tensor flags = expand(bits);
-      fillNulls(vector, Tensors.address(flags), 1, element, fill);
-      return flags;
-    }
-    Block block = Columns.block(vector);
-    if (vector.getNullCount() == 0) {
-      return view(block);
-    }
-    Tensor copy = Tensors.allocate(element, block.shape());
-    long address = Tensors.address(copy);
-    MemoryUtil.copyMemory(block.values().getDataBufferAddress(), address, block.bytes());
-    CopyCounter.add(block.bytes());
-    fillNulls(vector, address, block.perRow(), element, fill);
-    return copy;
-  }
-
-  private static void fillNulls(
-      FieldVector vector, long address, long perRow, ElementType element, double fill) {
-    Bitmaps.forEachClear(
-        vector.getValidityBufferAddress(),
-        vector.getValueCount(),
-        row -> {
-          for (long i = row * perRow; i < (row + 1) * perRow; i++) {
-            element.put(address + i * element.width(), fill);
-          }
-        });
+    return layout.hasNulls() ? copy(layout, OptionalDouble.of(fill)) : asTheyLie(layout);
   }
 
   private static Tensor expand(BitVector vector) {
     return expand(vector.getDataBufferAddress(), vector.getValueCount());
-  }
-
-  private static Tensor present(FieldVector vector) {
-    return expand(vector.getValidityBufferAddress(), vector.getValueCount());
   }
 
   private static Tensor expand(long bitmap, long rows) {
@@ -286,10 +257,19 @@ public final class ArrowTensors {
       return;
     }
     if (element == ElementType.BOOL) {
-      Bitmaps.pack(Tensors.address(tensor), rows, vector.getDataBufferAddress());
-    } else {
+      long stride = tensor.dim() == 0 ? 1 : tensor.stride(0);
+      Bitmaps.pack(Tensors.address(tensor), rows, stride, vector.getDataBufferAddress());
+      CopyCounter.add(Bitmaps.size(rows));
+      return;
+    }
+    if (tensor.is_contiguous()) {
       MemoryUtil.copyMemory(
           Tensors.address(tensor), vector.getDataBufferAddress(), rows * element.width());
+    } else {
+      try (Tensor target = Layout.of(vector).view();
+          Tensor source = tensor.view_as(target)) {
+        target.copy_(source);
+      }
     }
     CopyCounter.add(rows * element.width());
   }

@@ -3,6 +3,7 @@ package io.sinter.arrow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -10,15 +11,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.UInt1Vector;
+import org.apache.arrow.vector.UInt2Vector;
+import org.apache.arrow.vector.UInt4Vector;
+import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarCharVector;
-import org.apache.arrow.vector.complex.FixedSizeListVector;
-import org.apache.arrow.vector.types.Types;
-import org.apache.arrow.vector.types.pojo.FieldType;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -214,23 +222,84 @@ class ArrowTensorsTest {
   }
 
   @Test
-  void nullItemsOfPresentListsAreRefused() {
-    try (FixedSizeListVector list = FixedSizeListVector.empty("embedding", 2, allocator)) {
-      Float4Vector items =
-          (Float4Vector)
-              list.addOrGetVector(FieldType.nullable(Types.MinorType.FLOAT4.getType())).getVector();
-      list.allocateNew();
-      list.setNull(0);
-      list.setNotNull(1);
-      items.setSafe(2, 1f);
-      items.setNull(3);
-      list.setValueCount(2);
-      for (NullRule rule : List.of(NullRule.fill(0), NullRule.mask())) {
-        assertThatThrownBy(() -> ArrowTensors.column(list, rule))
-            .isInstanceOf(BridgeException.class)
-            .hasMessage(
-                "Cannot convert vector `embedding` (FIXED_SIZE_LIST, 2 rows): row 1 has a null at item 1 (allowed: lists without null items). Fill the items before.");
+  void matrixTakesEveryKindOfNumber() {
+    try (TinyIntVector int8 = new TinyIntVector("int8", allocator);
+        SmallIntVector int16 = new SmallIntVector("int16", allocator);
+        IntVector int32 = new IntVector("int32", allocator);
+        BigIntVector int64 = new BigIntVector("int64", allocator);
+        UInt1Vector uint8 = new UInt1Vector("uint8", allocator);
+        UInt2Vector uint16 = new UInt2Vector("uint16", allocator);
+        UInt4Vector uint32 = new UInt4Vector("uint32", allocator);
+        UInt8Vector uint64 = new UInt8Vector("uint64", allocator);
+        Float2Vector float16 = new Float2Vector("float16", allocator);
+        Float4Vector float32 = new Float4Vector("float32", allocator);
+        Float4Vector other = new Float4Vector("other", allocator);
+        Float8Vector float64 = new Float8Vector("float64", allocator);
+        BitVector bits = new BitVector("bits", allocator)) {
+      List<FieldVector> columns =
+          List.of(
+              int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, other,
+              float64, bits);
+      int rows = 300;
+      float[] expected = new float[rows * columns.size()];
+      Random random = new Random(5);
+      columns.forEach(FieldVector::allocateNew);
+      for (int row = 0; row < rows; row++) {
+        long value = random.nextLong();
+        int8.setSafe(row, (byte) value);
+        int16.setSafe(row, (short) value);
+        int32.setSafe(row, (int) value);
+        int64.setSafe(row, value);
+        uint8.setSafe(row, (byte) value);
+        uint16.setSafe(row, (char) value);
+        uint32.setSafe(row, (int) value);
+        uint64.setSafe(row, value);
+        float16.setSafeWithPossibleTruncate(row, row - 150);
+        float32.setSafe(row, (float) value);
+        other.setSafe(row, row);
+        float64.setSafe(row, value / 3.0);
+        bits.setSafe(row, row % 3 == 0 ? 1 : 0);
+        float[] numbers = {
+          (byte) value,
+          (short) value,
+          (int) value,
+          value,
+          (byte) value & 0xFF,
+          (char) value,
+          (int) value & 0xFFFFFFFFL,
+          new BigInteger(Long.toUnsignedString(value)).floatValue(),
+          row - 150,
+          value,
+          row,
+          (float) (value / 3.0),
+          row % 3 == 0 ? 1 : 0
+        };
+        System.arraycopy(numbers, 0, expected, row * numbers.length, numbers.length);
       }
+      columns.forEach(column -> column.setValueCount(rows));
+      for (int i = 0; i < columns.size(); i++) {
+        columns.get(i).setNull(7 + i);
+        expected[(7 + i) * columns.size() + i] = -1f;
+      }
+      long copied = CopyCounter.bytes();
+      try (Tensor matrix = ArrowTensors.matrix(columns, NullRule.fill(-1))) {
+        float[] values = new float[expected.length];
+        ArrowTensors.buffer(matrix).asFloatBuffer().get(values);
+        assertThat(values).isEqualTo(expected);
+        assertThat(CopyCounter.bytes() - copied).isEqualTo(4L * expected.length);
+      }
+      assertThatThrownBy(() -> ArrowTensors.matrix(columns))
+          .hasMessageContaining("vector `int8` (TINYINT, 300 rows): row 7 is null");
+    }
+  }
+
+  @Test
+  void matrixRefusesWhatIsNoNumber() {
+    try (DateDayVector dates = new DateDayVector("day", allocator)) {
+      assertThatThrownBy(() -> ArrowTensors.matrix(List.of(dates)))
+          .isInstanceOf(BridgeException.class)
+          .hasMessage(
+              "Cannot put into a matrix vector `day` (DATEDAY, 0 rows): it is not of numbers (allowed: integers, floating point, Bit). Cast the column first, or take it with ArrowTensors.column.");
     }
   }
 
@@ -264,7 +333,7 @@ class ArrowTensorsTest {
       assertThat(target.get(3)).isEqualTo(4f);
       before = CopyCounter.bytes();
       ArrowTensors.copyTo(everySecond, target);
-      assertThat(CopyCounter.bytes() - before).as("gathered, then copied").isEqualTo(16);
+      assertThat(CopyCounter.bytes() - before).isEqualTo(8);
       assertThat(target.getValueCount()).isEqualTo(2);
       assertThat(target.get(1)).isEqualTo(4f);
     }
@@ -278,9 +347,11 @@ class ArrowTensorsTest {
         source.setSafe(row, row % 3 == 0 ? 1 : 0);
       }
       source.setValueCount(21);
+      long before = CopyCounter.bytes();
       try (Tensor flags = ArrowTensors.flags(source)) {
         ArrowTensors.copyTo(flags, target);
       }
+      assertThat(CopyCounter.bytes() - before).as("21 bytes, then 21 bits").isEqualTo(21 + 3);
       assertThat(target.getValueCount()).isEqualTo(21);
       for (int row = 0; row < 21; row++) {
         assertThat(target.get(row)).isEqualTo(row % 3 == 0 ? 1 : 0);

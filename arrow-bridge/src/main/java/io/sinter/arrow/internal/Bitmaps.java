@@ -37,13 +37,29 @@ public final class Bitmaps {
     }
   }
 
-  /** Writes one bit per byte that is not 0; bits past the last row are 0. */
-  public static void pack(long bytes, long rows, long bitmap) {
+  /** Writes one byte, 0 or 1, per bit from a bit on. */
+  public static void expand(long bitmap, long from, long rows, long bytes) {
+    if ((from & 7) == 0) {
+      expand(bitmap + (from >>> 3), rows, bytes);
+    } else {
+      for (long row = 0; row < rows; row++) {
+        MemoryUtil.putByte(bytes + row, (byte) (isSet(bitmap, from + row) ? 1 : 0));
+      }
+    }
+  }
+
+  /** Bytes of a bitmap. */
+  public static long size(long rows) {
+    return (rows + 7) >>> 3;
+  }
+
+  /** Writes one bit per byte that is not 0, a stride apart; bits past the last row are 0. */
+  public static void pack(long bytes, long rows, long stride, long bitmap) {
     for (long row = 0; row < rows; row += 8) {
       int bits = 0;
       long last = Math.min(8, rows - row);
       for (int i = 0; i < last; i++) {
-        bits |= (MemoryUtil.getByte(bytes + row + i) == 0 ? 0 : 1) << i;
+        bits |= (MemoryUtil.getByte(bytes + (row + i) * stride) == 0 ? 0 : 1) << i;
       }
       MemoryUtil.putByte(bitmap + (row >>> 3), (byte) bits);
     }

@@ -92,6 +92,28 @@ public enum ElementType {
     };
   }
 
+  /** Reads one element, rounded to the nearest float. */
+  public float toFloat(long address) {
+    return switch (this) {
+      case INT8 -> MemoryUtil.getByte(address);
+      case INT16 -> MemoryUtil.getShort(address);
+      case INT32 -> MemoryUtil.getInt(address);
+      case INT64 -> MemoryUtil.getLong(address);
+      case UINT8, BOOL -> MemoryUtil.getByte(address) & 0xFF;
+      case UINT16 -> MemoryUtil.getShort(address) & 0xFFFF;
+      case UINT32 -> MemoryUtil.getInt(address) & 0xFFFFFFFFL;
+      case UINT64 -> unsigned(MemoryUtil.getLong(address));
+      case FLOAT16 -> Float16.toFloat(MemoryUtil.getShort(address));
+      case FLOAT32 -> Float.intBitsToFloat(MemoryUtil.getInt(address));
+      case FLOAT64 -> (float) Double.longBitsToDouble(MemoryUtil.getLong(address));
+    };
+  }
+
+  /* Halved with the lost bit kept, so that rounding goes the same way. */
+  private static float unsigned(long value) {
+    return value >= 0 ? value : 2f * ((value >>> 1) | (value & 1));
+  }
+
   /** Writes one element; the value must be one that {@link #holds}. */
   public void put(long address, double value) {
     switch (this) {

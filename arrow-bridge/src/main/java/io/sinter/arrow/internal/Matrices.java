@@ -4,8 +4,8 @@ import io.sinter.arrow.BridgeException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float4Vector;
 import org.bytedeco.pytorch.Tensor;
 
 /** Columns gathered into a row-major matrix. */
@@ -13,9 +13,10 @@ public final class Matrices {
   private Matrices() {}
 
   /** One contiguous float32 tensor [rows, columns]; without a fill, nulls are refused. */
-  public static Tensor gather(List<Float4Vector> columns, Optional<Float> fill) {
+  public static Tensor gather(List<? extends FieldVector> columns, Optional<Float> fill) {
     long rows = commonRows(columns);
-    for (Float4Vector column : columns) {
+    for (FieldVector column : columns) {
+      requireNumbers(column);
       if (fill.isEmpty()) {
         Columns.rejectNulls(
             "put into a matrix", column, "Pass NullRule.fill(value) to ArrowTensors.matrix.");
@@ -44,22 +45,66 @@ public final class Matrices {
     return rows;
   }
 
-  /* Blocks of rows small enough for their part of the result to stay in the first-level cache, two columns at a time so
-   * that every write is eight bytes: two to seven times as fast as torch.stack of column views. */
-  private static void transpose(List<Float4Vector> columns, int rows, long target) {
+  private static void requireNumbers(FieldVector column) {
+    switch (column.getMinorType()) {
+      case TINYINT,
+          SMALLINT,
+          INT,
+          BIGINT,
+          UINT1,
+          UINT2,
+          UINT4,
+          UINT8,
+          FLOAT2,
+          FLOAT4,
+          FLOAT8,
+          BIT -> {}
+      default ->
+          throw new BridgeException(
+              "Cannot put into a matrix %s: it is not of numbers (allowed: integers, floating point, Bit). Cast the column first, or take it with ArrowTensors.column."
+                  .formatted(Columns.describe(column)));
+    }
+  }
+
+  /* Blocks of rows small enough for their part of the result to stay in the first-level cache, two float columns at a
+   * time so that every write is eight bytes: two to seven times as fast as torch.stack of column views. */
+  private static void transpose(List<? extends FieldVector> columns, int rows, long target) {
     int width = columns.size();
-    long[] sources = columns.stream().mapToLong(Float4Vector::getDataBufferAddress).toArray();
+    long stride = (long) width * Float.BYTES;
+    long[] sources = columns.stream().mapToLong(FieldVector::getDataBufferAddress).toArray();
+    ElementType[] types = columns.stream().map(Matrices::element).toArray(ElementType[]::new);
     int block = Math.max(16, Math.min(256, 4096 / width));
     for (int from = 0; from < rows; from += block) {
       int to = Math.min(rows, from + block);
-      for (int column = 0; column < width; column += 2) {
-        long out = target + ((long) from * width + column) * Float.BYTES;
-        if (column + 1 < width) {
-          copyPair(sources[column], sources[column + 1], from, to, out, (long) width * Float.BYTES);
+      for (int column = 0; column < width; column++) {
+        long out = target + from * stride + (long) column * Float.BYTES;
+        if (types[column] != ElementType.FLOAT32) {
+          convert(types[column], sources[column], from, to, out, stride);
+        } else if (column + 1 < width && types[column + 1] == ElementType.FLOAT32) {
+          copyPair(sources[column], sources[column + 1], from, to, out, stride);
+          column++;
         } else {
-          copyOne(sources[column], from, to, out, (long) width * Float.BYTES);
+          copyOne(sources[column], from, to, out, stride);
         }
       }
+    }
+  }
+
+  private static ElementType element(FieldVector column) {
+    return column instanceof BitVector
+        ? ElementType.BOOL
+        : ElementType.of(column.getMinorType()).orElseThrow();
+  }
+
+  private static void convert(
+      ElementType type, long source, int from, int to, long out, long stride) {
+    long target = out;
+    for (long row = from; row < to; row++, target += stride) {
+      float value =
+          type == ElementType.BOOL
+              ? (Bitmaps.isSet(source, row) ? 1 : 0)
+              : type.toFloat(source + row * type.width());
+      MemoryUtil.putInt(target, Float.floatToRawIntBits(value));
     }
   }
 
@@ -79,11 +124,11 @@ public final class Matrices {
     }
   }
 
-  private static void fillNulls(List<Float4Vector> columns, Tensor matrix, float fill) {
+  private static void fillNulls(List<? extends FieldVector> columns, Tensor matrix, float fill) {
     long address = Tensors.address(matrix);
     int width = columns.size();
     for (int i = 0; i < width; i++) {
-      Float4Vector column = columns.get(i);
+      FieldVector column = columns.get(i);
       long first = address + (long) i * Float.BYTES;
       if (column.getNullCount() > 0) {
         Bitmaps.forEachClear(
