@@ -15,18 +15,14 @@ public record MlpNetwork(List<Integer> hidden, Activation activation, double dro
   /** Checks and copies. */
   public MlpNetwork {
     hidden = List.copyOf(hidden);
-    for (int width : hidden) {
-      if (width < 1) {
-        throw new IllegalArgumentException(
-            "Cannot build a network: a hidden layer has width %d (allowed: at least 1). Correct its hidden layers."
-                .formatted(width));
-      }
-    }
-    if (!(dropout >= 0 && dropout < 1)) {
-      throw new IllegalArgumentException(
-          "Cannot build a network: dropout is %s (allowed: 0 to below 1). Correct its dropout."
-              .formatted(dropout));
-    }
+    NetworkChecks.widths("a hidden layer", hidden);
+    NetworkChecks.share("dropout", dropout);
+  }
+
+  @Override
+  public String description() {
+    return "perceptron, hidden layers %s, %s, dropout %s"
+        .formatted(hidden, NetworkChecks.name(activation), dropout);
   }
 
   /** This network with another activation. */

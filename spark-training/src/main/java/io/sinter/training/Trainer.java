@@ -3,6 +3,7 @@ package io.sinter.training;
 import io.sinter.arrow.NativeRuntime;
 import io.sinter.job.JobException;
 import io.sinter.training.internal.RowLayout;
+import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.barrier.BarrierJob;
 import io.sinter.training.internal.barrier.Preflight;
@@ -62,16 +63,17 @@ public final class Trainer {
   public TrainingResult train(
       TrainingSet data, Network network, TrainingOptions options, TrainingListener listener) {
     check(options);
-    MlpNetwork mlp = (MlpNetwork) network;
+    TrainingSpec spec =
+        new TrainingSpec(data.features().toJson(), network, data.loss(), data.weighted(), options);
     RowLayout layout = RowLayout.of(data.features());
     String hash = data.rows().columns()[layout.hash()];
     Dataset<Row> shares = data.rows().repartition(options.ranks(), functions.col(hash));
-    RankOutcome outcome = BarrierJob.run(spark, shares, data.features(), mlp, options, listener);
-    WeightPlan plan = WeightPlan.of(mlp, data.features());
+    RankOutcome outcome = BarrierJob.run(spark, shares, spec, listener);
+    WeightPlan plan = WeightPlan.of(network, data.features(), data.loss().outputs());
     NativeRuntime.prepare(1);
     return new TrainingResult(
         TorchArchive.of(plan, outcome.weights()),
-        OnnxExport.of(plan, outcome.weights()),
+        OnnxExport.of(plan, outcome.weights(), data.loss()),
         outcome.bestEpoch(),
         outcome.epochs());
   }

@@ -11,19 +11,23 @@ import org.apache.spark.sql.Row;
  * Rows to train and validate on, with the features fitted on the training rows. Lives on the
  * driver.
  *
- * @param rows the features in the order of the network, the label, whether the row is for
- *     validation, and a hash of the row; not computed yet
+ * @param rows the features in the order of the network, the label as a number (of several classes
+ *     its index), whether the row is for validation, a hash of the row, and its weight if rows have
+ *     weights; not computed yet
  * @param features fitted on the training rows alone
  * @param counts of the rows
+ * @param loss what is made small; knows the classes of the training rows
+ * @param weighted whether rows have weights
  */
-public record TrainingSet(Dataset<Row> rows, FeatureSpec features, Counts counts) {
+public record TrainingSet(
+    Dataset<Row> rows, FeatureSpec features, Counts counts, Loss loss, boolean weighted) {
   /**
    * How many rows there are.
    *
    * @param training rows with a label
-   * @param trainingPositives of these, with label 1
+   * @param trainingPositives of these, with label 1; 0 unless the label is binary
    * @param validation rows with a label
-   * @param validationPositives of these, with label 1
+   * @param validationPositives of these, with label 1; 0 unless the label is binary
    * @param unlabelled training and validation rows left out because their label is null
    */
   public record Counts(

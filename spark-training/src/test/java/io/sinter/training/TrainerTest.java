@@ -100,7 +100,8 @@ class TrainerTest {
                 "sinter_hash",
                 org.apache.spark.sql.functions.expr(
                     "if(sinter_hash % 50 = 0, cast(raise_error('broken row') as bigint), sinter_hash)"));
-    TrainingSet failing = new TrainingSet(broken, data.features(), data.counts());
+    TrainingSet failing =
+        new TrainingSet(broken, data.features(), data.counts(), data.loss(), data.weighted());
 
     assertThatThrownBy(
             () ->

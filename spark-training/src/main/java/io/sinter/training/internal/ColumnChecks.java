@@ -1,5 +1,6 @@
 package io.sinter.training.internal;
 
+import io.sinter.training.Loss;
 import io.sinter.training.TrainingColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,13 @@ final class ColumnChecks {
                     name,
                     isCategory(name),
                     "text, a whole number or a boolean"));
-    check("label", columns.label(), isNumber(columns.label()), "a number or a boolean");
+    if (columns.loss() instanceof Loss.Multiclass) {
+      String allowed = "text, a whole number or a boolean";
+      check("label", columns.label(), isCategory(columns.label()), allowed);
+    } else {
+      check("label", columns.label(), isNumber(columns.label()), "a number or a boolean");
+    }
+    columns.weight().ifPresent(name -> check("weight", name, isNumber(name), "a number"));
     distinct();
     predicate("training.where", columns.trainingWhere());
     predicate("validation.where", columns.validationWhere());
@@ -72,19 +79,21 @@ final class ColumnChecks {
     List<String> names = new ArrayList<>(columns.numeric());
     names.addAll(columns.categorical());
     names.add(columns.label());
+    columns.weight().ifPresent(names::add);
     for (String name : names) {
       if (!seen.add(name.toLowerCase(Locale.ROOT))) {
         twice.add(name);
       }
-      if (name.equals("score") && !name.equals(columns.label())) {
+      if ((name.equals("score") || name.equals("scores")) && !name.equals(columns.label())) {
         problems.add(
-            "features: a feature cannot be named score, as the model's output is. Rename it");
+            "features: a feature cannot be named %s, as the model's output is. Rename it"
+                .formatted(name));
       }
     }
     twice.forEach(
         name ->
             problems.add(
-                "features: column %s is named twice (allowed: once, as a feature or as the label). Remove one"
+                "features: column %s is named twice (allowed: once, as a feature, as the label or as the weight). Remove one"
                     .formatted(name)));
   }
 

@@ -19,6 +19,7 @@ import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.FillRule;
+import io.sinter.training.Loss;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingSet;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ public final class FeatureFitter {
   private static final String VALIDATION = "sinter_validation";
   private static final String TRAINING = "sinter_training";
   private static final String HASH = "sinter_hash";
+  private static final String LABEL_TEXT = "sinter_label_text";
+  private static final String WEIGHT = "sinter_weight";
 
   private FeatureFitter() {}
 
@@ -51,9 +54,11 @@ public final class FeatureFitter {
   public static TrainingSet fit(Dataset<Row> table, String name, TrainingColumns columns) {
     List<String> problems = problems(table, columns);
     require(problems, name);
-    Dataset<Row> inputs = inputs(table, name, columns);
-    Row facts = inputs.agg(lit(1), aggregates(columns)).head();
-    TrainingSet.Counts counts = counts(facts, problems);
+    Loss loss = Labels.resolve(table, columns, problems);
+    require(problems, name);
+    Dataset<Row> inputs = inputs(table, name, columns, loss);
+    Row facts = inputs.agg(lit(1), aggregates(columns, loss)).head();
+    TrainingSet.Counts counts = counts(facts, loss, problems);
     Map<String, List<String>> vocabularies = Vocabularies.of(inputs, columns);
     List<Feature> features = new ArrayList<>();
     if (counts.training() > 0) {
@@ -72,11 +77,17 @@ public final class FeatureFitter {
       }
     }
     require(problems, name);
-    return new TrainingSet(project(inputs, columns), new FeatureSpec(features), counts);
+    return new TrainingSet(
+        project(inputs, columns),
+        new FeatureSpec(features),
+        counts,
+        loss,
+        columns.weight().isPresent());
   }
 
   /** The feature columns as the model reads them, with the label and the split. */
-  private static Dataset<Row> inputs(Dataset<Row> table, String name, TrainingColumns columns) {
+  private static Dataset<Row> inputs(
+      Dataset<Row> table, String name, TrainingColumns columns, Loss loss) {
     List<Feature> provisional = new ArrayList<>();
     columns
         .numeric()
@@ -87,18 +98,23 @@ public final class FeatureFitter {
             List.of(ModelInputs.project(new FeatureSpec(provisional), table.schema(), name)));
     Column training = functions.coalesce(functions.expr(columns.trainingWhere()), lit(false));
     Column validation = functions.coalesce(functions.expr(columns.validationWhere()), lit(false));
-    selected.add(col(ModelInputs.quoted(columns.label())).cast(DataTypes.DoubleType).as(LABEL));
+    selected.add(Labels.number(columns, loss).as(LABEL));
+    selected.add(Labels.text(columns).as(LABEL_TEXT));
+    columns
+        .weight()
+        .map(weight -> col(ModelInputs.quoted(weight)).cast(DataTypes.FloatType).as(WEIGHT))
+        .ifPresent(selected::add);
     selected.add(training.as(TRAINING));
     selected.add(validation.as(VALIDATION));
     return table.select(selected.toArray(Column[]::new)).where(col(TRAINING).or(col(VALIDATION)));
   }
 
-  private static Column[] aggregates(TrainingColumns columns) {
+  private static Column[] aggregates(TrainingColumns columns, Loss loss) {
     Column labelled = col(LABEL).isNotNull().and(not(col(LABEL).isNaN()));
     Column training = col(TRAINING).and(labelled);
     Column validation = col(VALIDATION).and(labelled);
-    Column positive = col(LABEL).equalTo(1);
-    Column odd = labelled.and(not(col(LABEL).isin(0.0, 1.0)));
+    Column positive = col(LABEL).equalTo(1).and(lit(loss instanceof Loss.Binary));
+    Column odd = labelled.and(Labels.odd(col(LABEL), loss));
     List<Column> facts = new ArrayList<>();
     facts.add(rows(training).as("training"));
     facts.add(rows(training.and(positive)).as("training_positives"));
@@ -107,7 +123,15 @@ public final class FeatureFitter {
     facts.add(rows(not(labelled)).as("unlabelled"));
     facts.add(rows(col(TRAINING).and(col(VALIDATION))).as("both"));
     facts.add(rows(odd).as("odd"));
-    facts.add(min(when(odd, col(LABEL))).as("odd_label"));
+    Column shown = loss instanceof Loss.Multiclass ? col(LABEL_TEXT) : col(LABEL);
+    facts.add(min(when(odd, shown)).as("odd_label"));
+    if (columns.weight().isPresent()) {
+      Column weight = col(WEIGHT);
+      Column fits = weight.isNotNull().and(weight.geq(0)).and(weight.lt(Float.POSITIVE_INFINITY));
+      facts.add(rows(labelled.and(not(functions.coalesce(fits, lit(false))))).as("odd_weights"));
+      facts.add(rows(training.and(weight.gt(0))).as("training_weighted"));
+      facts.add(rows(validation.and(weight.gt(0))).as("validation_weighted"));
+    }
     for (int i = 0; i < columns.numeric().size(); i++) {
       String name = columns.numeric().get(i);
       Column value = col(ModelInputs.quoted(name)).cast(DataTypes.DoubleType);
@@ -128,7 +152,7 @@ public final class FeatureFitter {
     return count(when(condition, lit(1)));
   }
 
-  private static TrainingSet.Counts counts(Row facts, List<String> problems) {
+  private static TrainingSet.Counts counts(Row facts, Loss loss, List<String> problems) {
     TrainingSet.Counts counts =
         new TrainingSet.Counts(
             facts.getAs("training"),
@@ -138,9 +162,7 @@ public final class FeatureFitter {
             facts.getAs("unlabelled"));
     long odd = facts.getAs("odd");
     if (odd > 0) {
-      problems.add(
-          "label: %,d rows hold something else than 0 or 1, such as %s (allowed: 0, 1, null). Correct the column, or choose another"
-              .formatted(odd, facts.<Object>getAs("odd_label")));
+      problems.add(Labels.problem(loss).formatted(odd, facts.<Object>getAs("odd_label")));
     }
     long both = facts.getAs("both");
     if (both > 0) {
@@ -149,18 +171,39 @@ public final class FeatureFitter {
               .formatted(both));
     }
     if (odd == 0) {
-      classes("training", counts.training(), counts.trainingPositives(), problems);
-      classes("validation", counts.validation(), counts.validationPositives(), problems);
+      boolean binary = loss instanceof Loss.Binary;
+      classes("training", counts.training(), counts.trainingPositives(), binary, problems);
+      classes("validation", counts.validation(), counts.validationPositives(), binary, problems);
+    }
+    if (facts.schema().getFieldIndex("odd_weights").isDefined()) {
+      weights(facts, problems);
     }
     return counts;
   }
 
-  private static void classes(String part, long rows, long positives, List<String> problems) {
+  private static void weights(Row facts, List<String> problems) {
+    long odd = facts.getAs("odd_weights");
+    if (odd > 0) {
+      problems.add(
+          "weight: %,d rows have a weight that is missing, negative or infinite (allowed: finite, at least 0). Correct the column, or choose another"
+              .formatted(odd));
+    }
+    for (String part : List.of("training", "validation")) {
+      if (facts.<Long>getAs(part + "_weighted") == 0) {
+        problems.add(
+            "weight: no %s row has a weight above 0 (allowed: at least one). Correct the column, or choose another"
+                .formatted(part));
+      }
+    }
+  }
+
+  private static void classes(
+      String part, long rows, long positives, boolean binary, List<String> problems) {
     if (rows == 0) {
       problems.add(
-          "%s.where: no row with a label matches (allowed: at least one of each class). Widen the predicate"
-              .formatted(part));
-    } else if (positives == 0 || positives == rows) {
+          "%s.where: no row with a label matches (allowed: at least one%s). Widen the predicate"
+              .formatted(part, binary ? " of each class" : ""));
+    } else if (binary && (positives == 0 || positives == rows)) {
       problems.add(
           "%s.where: all %,d rows have label %d (allowed: at least one of each class). Widen the predicate"
               .formatted(part, rows, positives == 0 ? 0 : 1));
@@ -215,6 +258,9 @@ public final class FeatureFitter {
     selected.add(col(VALIDATION));
     Column[] hashed = selected.toArray(Column[]::new);
     selected.add(functions.xxhash64(hashed).as(HASH));
+    if (columns.weight().isPresent()) {
+      selected.add(functions.coalesce(col(WEIGHT), lit(0)).cast(DataTypes.FloatType).as(WEIGHT));
+    }
     return inputs
         .where(col(LABEL).isNotNull().and(not(col(LABEL).isNaN())))
         .select(selected.toArray(Column[]::new));

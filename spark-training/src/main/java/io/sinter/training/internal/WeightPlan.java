@@ -1,22 +1,21 @@
 package io.sinter.training.internal;
 
-import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
-import io.sinter.training.MlpNetwork;
-import java.util.ArrayList;
+import io.sinter.training.Network;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Where each weight of a network lies in one flat array: embeddings in the order of the features,
- * then weight and bias of each linear layer. Weights of a linear layer are {@code [outputs,
- * inputs]}, row by row.
+ * Where each weight of a network lies in one flat array, in the order in which the network uses
+ * them, and what it is before training. Matrices of linear layers are {@code [outputs, inputs]},
+ * row by row.
  *
  * @param network the description
  * @param features what it reads
- * @param slices the weights in order
+ * @param outputs how many numbers it gives a row
+ * @param slices the weights in order, without gaps
  */
-public record WeightPlan(MlpNetwork network, FeatureSpec features, List<Slice> slices) {
+public record WeightPlan(Network network, FeatureSpec features, int outputs, List<Slice> slices) {
   /** Copies. */
   public WeightPlan {
     slices = List.copyOf(slices);
@@ -27,57 +26,67 @@ public record WeightPlan(MlpNetwork network, FeatureSpec features, List<Slice> s
    *
    * @param name as in the TorchScript module and the ONNX graph
    * @param offset of its first number
-   * @param rows its first dimension
-   * @param columns its second dimension, or 0 for a vector of {@code rows}
+   * @param dimensions its shape
+   * @param initial what it is before training
    */
-  public record Slice(String name, int offset, int rows, int columns) {
+  public record Slice(String name, int offset, List<Integer> dimensions, Initial initial) {
+    /** Copies. */
+    public Slice {
+      dimensions = List.copyOf(dimensions);
+    }
+
     /** How many numbers it has. */
     public int size() {
-      return columns == 0 ? rows : Math.multiplyExact(rows, columns);
+      return dimensions.stream().reduce(1, Math::multiplyExact);
     }
 
     /** Its shape as tensors have it. */
     public long[] shape() {
-      return columns == 0 ? new long[] {rows} : new long[] {rows, columns};
+      return dimensions.stream().mapToLong(Integer::longValue).toArray();
     }
   }
 
-  /** Plans the weights of a network. */
-  public static WeightPlan of(MlpNetwork network, FeatureSpec features) {
-    List<Slice> slices = new ArrayList<>();
-    int offset = 0;
-    int width = features.numeric().size();
-    List<CategoricalFeature> categorical = features.categorical();
-    for (int i = 0; i < categorical.size(); i++) {
-      CategoricalFeature feature = categorical.get(i);
-      Slice slice = new Slice("embedding_" + i, offset, feature.size(), feature.embeddingSize());
-      slices.add(slice);
-      offset = Math.addExact(offset, slice.size());
-      width += feature.embeddingSize();
+  /** What a weight is before training. */
+  public sealed interface Initial {
+    /** Uniform within {@code ±bound}. */
+    record Uniform(double bound) implements Initial {}
+
+    /** Normal around 0. */
+    record Normal(double deviation) implements Initial {}
+
+    /** The same everywhere. */
+    record Constant(double value) implements Initial {}
+
+    /**
+     * One number after the other.
+     *
+     * @param random is drawn from in the order of the weights
+     */
+    default double draw(SplittableRandom random) {
+      if (this instanceof Uniform uniform) {
+        return (2 * random.nextDouble() - 1) * uniform.bound();
+      } else if (this instanceof Normal normal) {
+        return normal.deviation() * random.nextGaussian();
+      }
+      return ((Constant) this).value();
     }
-    List<Integer> widths = new ArrayList<>(network.hidden());
-    widths.add(1);
-    for (int i = 0; i < widths.size(); i++) {
-      Slice weight = new Slice("weight_" + i, offset, widths.get(i), width);
-      offset = Math.addExact(offset, weight.size());
-      Slice bias = new Slice("bias_" + i, offset, widths.get(i), 0);
-      offset = Math.addExact(offset, bias.size());
-      slices.add(weight);
-      slices.add(bias);
-      width = widths.get(i);
-    }
-    return new WeightPlan(network, features, slices);
+  }
+
+  /**
+   * Plans the weights of a network.
+   *
+   * @throws IllegalArgumentException if the network does not fit the features
+   */
+  public static WeightPlan of(Network network, FeatureSpec features, int outputs) {
+    WeightLayers layers = new WeightLayers(features);
+    NetworkLayers.build(network, features, outputs, layers);
+    return new WeightPlan(network, features, outputs, layers.slices());
   }
 
   /** How many numbers all weights have. */
   public int size() {
     Slice last = slices.get(slices.size() - 1);
-    return last.offset() + last.size();
-  }
-
-  /** How many linear layers there are. */
-  public int layers() {
-    return network.hidden().size() + 1;
+    return Math.addExact(last.offset(), last.size());
   }
 
   /** One weight by name. */
@@ -85,23 +94,13 @@ public record WeightPlan(MlpNetwork network, FeatureSpec features, List<Slice> s
     return slices.stream().filter(slice -> slice.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /**
-   * The first weights, the same for the same seed everywhere: linear layers uniform within {@code
-   * ±1/sqrt(inputs)} as PyTorch has them, embeddings normal with standard deviation 0.1.
-   */
+  /** The first weights, the same for the same seed everywhere. */
   public float[] initial(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] weights = new float[size()];
-    double bound = 0;
     for (Slice slice : slices) {
-      boolean embedding = slice.name().startsWith("embedding_");
-      if (slice.columns() > 0) {
-        bound = 1 / Math.sqrt(slice.columns());
-      }
       for (int i = slice.offset(); i < slice.offset() + slice.size(); i++) {
-        weights[i] =
-            (float)
-                (embedding ? 0.1 * random.nextGaussian() : (2 * random.nextDouble() - 1) * bound);
+        weights[i] = (float) slice.initial().draw(random);
       }
     }
     return weights;

@@ -1,10 +1,9 @@
 package io.sinter.training.internal.barrier;
 
 import io.sinter.job.JobException;
-import io.sinter.registry.FeatureSpec;
-import io.sinter.training.MlpNetwork;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
+import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.torch.RankOutcome;
 import java.util.Map;
 import java.util.UUID;
@@ -33,12 +32,8 @@ public final class BarrierJob {
    * @throws JobException if a rank fails, naming it and what it was doing
    */
   public static RankOutcome run(
-      SparkSession spark,
-      Dataset<Row> rows,
-      FeatureSpec features,
-      MlpNetwork network,
-      TrainingOptions options,
-      TrainingListener listener) {
+      SparkSession spark, Dataset<Row> rows, TrainingSpec spec, TrainingListener listener) {
+    TrainingOptions options = spec.options();
     SparkContext context = spark.sparkContext();
     String name = UUID.randomUUID().toString();
     Map<String, String> failures = new ConcurrentHashMap<>();
@@ -53,7 +48,7 @@ public final class BarrierJob {
               shares
                   .barrier()
                   .mapPartitions(
-                      new RankFunction(name, channel.name(), features, network, options),
+                      new RankFunction(name, channel.name(), spec),
                       /* preservesPartitioning= */ false,
                       tag)
                   .collect();

@@ -1,13 +1,11 @@
 package io.sinter.training.internal.barrier;
 
-import io.sinter.registry.FeatureSpec;
 import io.sinter.training.EpochReport;
-import io.sinter.training.MlpNetwork;
 import io.sinter.training.RankReport;
 import io.sinter.training.TrainingListener;
-import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.RankProgress;
+import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.torch.RankOutcome;
 import io.sinter.training.internal.torch.RankTask;
@@ -33,25 +31,16 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
 
   private final String runName;
   private final String channel;
-  private final String features;
-  private final MlpNetwork network;
-  private final TrainingOptions options;
+  private final TrainingSpec spec;
 
   /**
    * @param runName tells this training from others on the same machines
    * @param channel the driver's end of the progress channel
    */
-  RankFunction(
-      String runName,
-      String channel,
-      FeatureSpec features,
-      MlpNetwork network,
-      TrainingOptions options) {
+  RankFunction(String runName, String channel, TrainingSpec spec) {
     this.runName = runName;
     this.channel = channel;
-    this.features = features.toJson();
-    this.network = network;
-    this.options = options;
+    this.spec = spec;
   }
 
   @Override
@@ -61,7 +50,7 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
     AtomicReference<String> phase = new AtomicReference<>("starting");
     try {
       RankOutcome outcome =
-          new RankTask(FeatureSpec.fromJson(features), network, options)
+          new RankTask(spec)
               .run(
                   place,
                   message -> List.of(context.allGather(message)),

@@ -2,6 +2,7 @@ package io.sinter.training.internal.data;
 
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.training.Loss;
 import io.sinter.training.internal.RowLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,19 +18,20 @@ public final class RowReader {
   private RowReader() {}
 
   /** What the networks for tables read: all numbers, then the indices of all categories. */
-  public static RowSchema schema(FeatureSpec features) {
+  public static RowSchema schema(FeatureSpec features, Loss loss, boolean weighted) {
     return new RowSchema(
         List.of(
             new InputLayout(
                 "numeric", InputLayout.Element.FLOAT32, List.of(features.numeric().size())),
             new InputLayout(
                 "categories", InputLayout.Element.INT64, List.of(features.categorical().size()))),
-        InputLayout.Element.FLOAT32,
-        /* weighted= */ false);
+        loss instanceof Loss.Multiclass ? InputLayout.Element.INT64 : InputLayout.Element.FLOAT32,
+        weighted);
   }
 
   /** Reads rows in the layout of {@link RowLayout}; the caller closes the result. */
-  public static RankRows read(Iterator<InternalRow> source, FeatureSpec features) {
+  public static RankRows read(
+      Iterator<InternalRow> source, FeatureSpec features, RowSchema schema) {
     record Keyed(long hash, boolean validation, HeapRows.Row row) {}
     RowLayout layout = RowLayout.of(features);
     List<CategoricalFeature> categorical = features.categorical();
@@ -49,10 +51,13 @@ public final class RowReader {
           new Keyed(
               row.getLong(layout.hash()),
               row.getBoolean(layout.validation()),
-              new HeapRows.Row(List.of(numbers, categories), row.getFloat(layout.label()), 1)));
+              new HeapRows.Row(
+                  List.of(numbers, categories),
+                  row.getFloat(layout.label()),
+                  schema.weighted() ? row.getFloat(layout.weight()) : 1)));
     }
     all.sort(Comparator.comparingLong(Keyed::hash));
-    HeapRows rows = new HeapRows(schema(features));
+    HeapRows rows = new HeapRows(schema);
     for (Keyed keyed : all) {
       if (keyed.validation()) {
         rows.addValidation(keyed.row());

@@ -6,12 +6,14 @@ import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.EpochReport;
-import io.sinter.training.MlpNetwork;
+import io.sinter.training.Loss;
+import io.sinter.training.Network;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The model card of a trained network, as Markdown. */
 public final class ModelCard {
@@ -23,7 +25,7 @@ public final class ModelCard {
       TableVersion source,
       TrainingColumns columns,
       TrainingSet data,
-      MlpNetwork network,
+      Network network,
       TrainingOptions options,
       TrainingResult result,
       Parity parity) {
@@ -34,8 +36,9 @@ public final class ModelCard {
     line(card, "");
     line(
         card,
-        "Predicts `%s` (0 or 1) from %d raw columns.",
+        "Predicts `%s` (%s) from %d raw columns.",
         columns.label(),
+        kind(data.loss()),
         data.features().features().size());
     line(card, "");
     line(card, "## Data");
@@ -43,27 +46,26 @@ public final class ModelCard {
     line(card, "- Table `%s`, Delta version %d", source.table(), source.version());
     line(
         card,
-        "- Training: `%s`, %,d rows, %.1f %% positive",
+        "- Training: `%s`, %s",
         columns.trainingWhere(),
-        counts.training(),
-        percent(counts.trainingPositives(), counts.training()));
+        rows(data.loss(), counts.training(), counts.trainingPositives()));
     line(
         card,
-        "- Validation: `%s`, %,d rows, %.1f %% positive",
+        "- Validation: `%s`, %s",
         columns.validationWhere(),
-        counts.validation(),
-        percent(counts.validationPositives(), counts.validation()));
+        rows(data.loss(), counts.validation(), counts.validationPositives()));
+    columns.weight().ifPresent(weight -> line(card, "- Rows weigh `%s`", weight));
     line(card, "- Left out for want of a label: %,d rows", counts.unlabelled());
     line(card, "");
     line(card, "## Quality on the validation rows");
     line(card, "");
     line(
         card,
-        "- AUC %.4f, accuracy %.4f at a threshold of 0.5 (epoch %d of %d)",
-        best.metric("auc"),
-        best.metric("accuracy"),
+        "- %s (epoch %d of %d, the best by %s)",
+        metrics(best),
         result.bestEpoch(),
-        result.epochs().size());
+        result.epochs().size(),
+        data.loss().selection().name());
     line(
         card,
         "- libtorch and ONNX Runtime differ by at most %.1e on %,d of these rows",
@@ -72,12 +74,7 @@ public final class ModelCard {
     line(card, "");
     line(card, "## Network");
     line(card, "");
-    line(
-        card,
-        "- Hidden layers %s, %s, dropout %s",
-        network.hidden(),
-        network.activation().name().toLowerCase(Locale.ROOT),
-        network.dropout());
+    line(card, "- %s, trained for %s", network.description(), data.loss().description());
     line(
         card,
         "- %s at %s (%s), %,d rows a step, %d ranks, seed %d",
@@ -117,8 +114,28 @@ public final class ModelCard {
     }
   }
 
-  private static double percent(long part, long whole) {
-    return 100.0 * part / whole;
+  private static String kind(Loss loss) {
+    if (loss instanceof Loss.Binary) {
+      return "0 or 1";
+    } else if (loss instanceof Loss.Multiclass multiclass) {
+      return "one of %s".formatted(String.join(", ", multiclass.classes()));
+    } else if (loss instanceof Loss.Quantile quantile) {
+      return "its quantiles %s".formatted(quantile.quantiles());
+    }
+    return loss instanceof Loss.Poisson ? "an expected count" : "a number";
+  }
+
+  private static String rows(Loss loss, long rows, long positives) {
+    String text = String.format(Locale.ROOT, "%,d rows", rows);
+    return loss instanceof Loss.Binary
+        ? text + String.format(Locale.ROOT, ", %.1f %% positive", 100.0 * positives / rows)
+        : text;
+  }
+
+  private static String metrics(EpochReport report) {
+    return report.metrics().entrySet().stream()
+        .map(metric -> String.format(Locale.ROOT, "%s %.4f", metric.getKey(), metric.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   private static void line(StringBuilder card, String format, Object... arguments) {

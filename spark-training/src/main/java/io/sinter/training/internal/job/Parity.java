@@ -5,6 +5,7 @@ import io.sinter.job.ModelInputs;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
+import io.sinter.training.Loss;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.internal.torch.TorchArchive;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +31,13 @@ public record Parity(int rows, double largest) {
    *
    * @param rows with a column a feature, as {@link ModelInputs} projects them
    */
-  public static Parity of(TrainingResult model, FeatureSpec features, List<Row> rows) {
+  public static Parity of(TrainingResult model, FeatureSpec features, Loss loss, List<Row> rows) {
     try (BufferAllocator allocator = new RootAllocator();
         VectorSchemaRoot inputs = inputs(features, rows, allocator);
         OnnxModel onnx = OnnxModel.load(model.onnx())) {
-      float[] byOnnx = new float[rows.size()];
+      float[] byOnnx = new float[rows.size() * loss.outputs()];
       onnx.score(inputs, byOnnx);
-      float[] byTorch = TorchArchive.score(model.torchScript(), features, inputs);
+      float[] byTorch = TorchArchive.score(model.torchScript(), features, loss, inputs);
       double largest = 0;
       for (int i = 0; i < byOnnx.length; i++) {
         // A NaN on either side stays: it is no agreement.

@@ -98,7 +98,7 @@ public final class TrainRun {
     context
         .progress()
         .step("best epoch %d, AUC %.4f", result.bestEpoch(), result.best().metric("auc"));
-    Parity parity = Parity.of(result, data.features(), validation());
+    Parity parity = Parity.of(result, data.features(), data.loss(), validation());
     log.number("best_epoch", result.bestEpoch());
     log.number("best_validation_auc", result.best().metric("auc"));
     log.number("parity_largest_difference", parity.largest());

@@ -28,12 +28,17 @@ final class GraphWriter {
 
   /** Declares an input of shape {@code [rows]}. */
   void input(String name, TensorProto.DataType type) {
-    graph.addInput(vector(name, type));
+    graph.addInput(tensorInfo(name, type));
   }
 
   /** Declares the output, float of shape {@code [rows]}. */
   void output(String name) {
-    graph.addOutput(vector(name, TensorProto.DataType.FLOAT));
+    graph.addOutput(tensorInfo(name, TensorProto.DataType.FLOAT));
+  }
+
+  /** Declares the output, float of shape {@code [rows, width]}. */
+  void output(String name, long width) {
+    graph.addOutput(tensorInfo(name, TensorProto.DataType.FLOAT, width));
   }
 
   /** A constant of floats. */
@@ -55,11 +60,16 @@ final class GraphWriter {
         .anyMatch(tensor -> tensor.getName().equals("sinter/" + name));
   }
 
-  /** A constant vector of one integer. */
-  String constant(String name, long value) {
-    TensorProto.Builder tensor = tensor(name, TensorProto.DataType.INT64, 1);
-    graph.addInitializer(tensor.addInt64Data(value));
-    return tensor.getName();
+  /** A constant vector of integers, written once for each name. */
+  String shared(String name, long... values) {
+    if (!hasConstant(name)) {
+      TensorProto.Builder tensor = tensor(name, TensorProto.DataType.INT64, values.length);
+      for (long value : values) {
+        tensor.addInt64Data(value);
+      }
+      graph.addInitializer(tensor);
+    }
+    return "sinter/" + name;
   }
 
   private static TensorProto.Builder tensor(String name, TensorProto.DataType type, long... shape) {
@@ -119,6 +129,25 @@ final class GraphWriter {
         .addAllAttribute(List.of(attributes));
   }
 
+  /** An attribute of integers. */
+  static AttributeProto integers(String name, long... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    for (long value : values) {
+      attribute.addInts(value);
+    }
+    return attribute.build();
+  }
+
+  /** An attribute of one number. */
+  static AttributeProto number(String name, float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF(value)
+        .build();
+  }
+
   /** An attribute of one integer. */
   static AttributeProto integer(String name, long value) {
     return AttributeProto.newBuilder()
@@ -128,11 +157,14 @@ final class GraphWriter {
         .build();
   }
 
-  private static ValueInfoProto vector(String name, TensorProto.DataType type) {
-    TensorShapeProto shape =
+  private static ValueInfoProto tensorInfo(
+      String name, TensorProto.DataType type, long... lengths) {
+    TensorShapeProto.Builder shape =
         TensorShapeProto.newBuilder()
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("rows"))
-            .build();
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("rows"));
+    for (long length : lengths) {
+      shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(length));
+    }
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(

@@ -11,14 +11,23 @@ interface Objective {
   static Objective of(Loss loss) {
     if (loss instanceof Loss.Binary) {
       return new BinaryObjective();
+    } else if (loss instanceof Loss.Multiclass multiclass) {
+      return new MulticlassObjective(multiclass);
+    } else if (loss instanceof Loss.Regression regression) {
+      return new RegressionObjective(regression);
+    } else if (loss instanceof Loss.Quantile quantile) {
+      return new QuantileObjective(quantile);
     }
-    throw new IllegalArgumentException("No objective for " + loss);
+    return new PoissonObjective();
   }
+
+  /** The loss this makes small. */
+  Loss description();
 
   /**
    * The loss summed over rows.
    *
-   * @param output of the network, first dimension the rows
+   * @param output of the network, {@code [rows]}, {@code [rows, 1]} or {@code [rows, width]}
    * @param target one a row
    * @param weight one a row, or null where all are 1
    * @return a number, with its gradient
@@ -26,7 +35,9 @@ interface Objective {
   Tensor loss(Tensor output, Tensor target, @Nullable Tensor weight);
 
   /** How many numbers {@link #score} has a row. */
-  int width();
+  default int width() {
+    return description().outputs();
+  }
 
   /** What a model says of rows, float {@code [rows]} or {@code [rows, width]}. */
   Tensor score(Tensor output);
@@ -41,8 +52,12 @@ interface Objective {
   Map<String, Double> metrics(float[] scores, float[] targets, float[] weights);
 
   /** The metric that says which epoch is best. */
-  String selection();
+  default String selection() {
+    return description().selection().name();
+  }
 
   /** Whether {@code one} is better than {@code other} by the selection metric. */
-  boolean better(double one, double other);
+  default boolean better(double one, double other) {
+    return description().selection().better(one, other);
+  }
 }

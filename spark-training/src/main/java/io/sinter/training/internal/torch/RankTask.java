@@ -2,18 +2,18 @@ package io.sinter.training.internal.torch;
 
 import io.sinter.arrow.NativeRuntime;
 import io.sinter.registry.FeatureSpec;
-import io.sinter.training.Loss;
-import io.sinter.training.MlpNetwork;
 import io.sinter.training.RankReport;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.RankProgress;
+import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.RankRows;
 import io.sinter.training.internal.data.RowReader;
+import io.sinter.training.internal.data.RowSchema;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.bytedeco.javacpp.PointerScope;
@@ -22,15 +22,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** What one rank does from its start to its end. Thread-safe; holds nothing between calls. */
 @SuppressWarnings("try") // Scopes are closed, not used.
 public final class RankTask {
-  private final FeatureSpec features;
-  private final MlpNetwork network;
-  private final TrainingOptions options;
+  private final TrainingSpec spec;
 
   /** A task for each rank of one training. */
-  public RankTask(FeatureSpec features, MlpNetwork network, TrainingOptions options) {
-    this.features = features;
-    this.network = network;
-    this.options = options;
+  public RankTask(TrainingSpec spec) {
+    this.spec = spec;
   }
 
   /**
@@ -51,13 +47,16 @@ public final class RankTask {
       Checkpoints checkpoints,
       RankProgress progress,
       TrainingListener listener) {
+    TrainingOptions options = spec.options();
+    FeatureSpec features = spec.features();
     progress.phase("loading libtorch");
     NativeRuntime.prepare(1);
     try (PointerScope scope = new PointerScope()) {
       progress.phase("meeting the other ranks");
       try (RankGroup group = RankGroup.join(place, meeting, options.device(), options.timeout())) {
         progress.phase("reading its rows");
-        try (RankRows rows = RowReader.read(source, features)) {
+        RowSchema schema = RowReader.schema(features, spec.loss(), spec.weighted());
+        try (RankRows rows = RowReader.read(source, features, schema)) {
           listener.ready(
               new RankReport(
                   place.rank(),
@@ -68,8 +67,8 @@ public final class RankTask {
                   rows.validationRows()));
           progress.phase("training");
           return new RankTraining(
-                  WeightPlan.of(network, features),
-                  Objective.of(Loss.binary()),
+                  WeightPlan.of(spec.network(), features, spec.loss().outputs()),
+                  Objective.of(spec.loss()),
                   options,
                   group,
                   rows,

@@ -5,6 +5,7 @@ import io.sinter.arrow.NativeRuntime;
 import io.sinter.arrow.Vocabulary;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.training.Loss;
 import io.sinter.training.internal.WeightPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,9 +45,10 @@ public final class TorchArchive {
    * Scores rows with an archive.
    *
    * @param rows one vector a feature, named as the feature: float or string, without nulls
-   * @return one score in [0, 1] a row
+   * @return {@code loss.outputs()} scores a row, as {@code OnnxExport} defines them
    */
-  public static float[] score(byte[] archive, FeatureSpec features, VectorSchemaRoot rows) {
+  public static float[] score(
+      byte[] archive, FeatureSpec features, Loss loss, VectorSchemaRoot rows) {
     NativeRuntime.prepare(1);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
@@ -73,7 +75,7 @@ public final class TorchArchive {
               ? empty(ScalarType.Long, rows.getRowCount())
               : ArrowTensors.indices(categorical, vocabularies);
       IValueVector inputs = new IValueVector(new IValue(numbers), new IValue(categories));
-      return Tensors.floats(module.forward(inputs).toTensor().sigmoid());
+      return Tensors.floats(Objective.of(loss).score(module.forward(inputs).toTensor()));
     }
   }
 

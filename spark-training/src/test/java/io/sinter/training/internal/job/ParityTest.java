@@ -11,6 +11,7 @@ import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.registry.testing.MlflowServer;
 import io.sinter.training.Activation;
+import io.sinter.training.Loss;
 import io.sinter.training.MlpNetwork;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.internal.WeightPlan;
@@ -63,7 +64,8 @@ class ParityTest {
     FeatureSpec spec = new FeatureSpec(features);
 
     Parity parity =
-        Parity.of(result(new MlpNetwork(hidden, activation, 0), spec), spec, rows(spec));
+        Parity.of(
+            result(new MlpNetwork(hidden, activation, 0), spec), spec, Loss.binary(), rows(spec));
 
     assertThat(parity.rows()).isEqualTo(60);
     assertThat(parity.largest()).isLessThanOrEqualTo(1e-6);
@@ -97,10 +99,10 @@ class ParityTest {
   }
 
   private static TrainingResult result(MlpNetwork network, FeatureSpec spec) {
-    WeightPlan plan = WeightPlan.of(network, spec);
+    WeightPlan plan = WeightPlan.of(network, spec, 1);
     float[] weights = plan.initial(3);
     return new TrainingResult(
-        TorchArchive.of(plan, weights), OnnxExport.of(plan, weights), 1, List.of());
+        TorchArchive.of(plan, weights), OnnxExport.of(plan, weights, Loss.binary()), 1, List.of());
   }
 
   private static float[] scores(byte[] onnx, FeatureSpec spec, List<Row> rows) {

@@ -101,11 +101,12 @@ final class Ranks {
         training.size(),
         options,
         (rank, group) -> {
-          try (HeapRows rows = new HeapRows(RowReader.schema(FEATURES))) {
+          try (HeapRows rows =
+              new HeapRows(RowReader.schema(FEATURES, Loss.binary(), /* weighted= */ false))) {
             training.get(rank).addTo(rows::addTraining);
             validation.get(rank).addTo(rows::addValidation);
             return new RankTraining(
-                    WeightPlan.of(network, FEATURES),
+                    WeightPlan.of(network, FEATURES, 1),
                     Objective.of(Loss.binary()),
                     options,
                     group,

@@ -55,7 +55,7 @@ class TorchNetworkTest {
     features.add(new CategoricalFeature("b", List.of("u", "v", "w"), 3));
     MlpNetwork network =
         new MlpNetwork(List.of(5, 4), Activation.valueOf(recorded.get("activation").asText()), 0.5);
-    WeightPlan plan = WeightPlan.of(network, new FeatureSpec(features));
+    WeightPlan plan = WeightPlan.of(network, new FeatureSpec(features), 1);
     try (PointerScope scope = new PointerScope()) {
       TorchNetwork torch =
           new TorchNetwork(
@@ -82,7 +82,7 @@ class TorchNetworkTest {
   @Test
   void firstWeightsAreThoseOfTheSeedWithinTheBoundsOfPyTorch() {
     WeightPlan plan =
-        WeightPlan.of(new MlpNetwork(List.of(100), Activation.RELU, 0), Ranks.FEATURES);
+        WeightPlan.of(new MlpNetwork(List.of(100), Activation.RELU, 0), Ranks.FEATURES, 1);
     float[] weights = plan.initial(4);
 
     assertThat(plan.initial(4)).isEqualTo(weights);
@@ -91,7 +91,7 @@ class TorchNetworkTest {
         .extracting(WeightPlan.Slice::name)
         .containsExactly("embedding_0", "weight_0", "bias_0", "weight_1", "bias_1");
     WeightPlan.Slice first = plan.slice("weight_0");
-    double bound = 1 / Math.sqrt(first.columns());
+    double bound = 1 / Math.sqrt(first.dimensions().get(1));
     for (int i = first.offset(); i < first.offset() + first.size() + 100; i++) {
       assertThat((double) Math.abs(weights[i])).isLessThanOrEqualTo(bound);
     }

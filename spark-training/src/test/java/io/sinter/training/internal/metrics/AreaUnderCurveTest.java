@@ -1,4 +1,4 @@
-package io.sinter.training.internal;
+package io.sinter.training.internal.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

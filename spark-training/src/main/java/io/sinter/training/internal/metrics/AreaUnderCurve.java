@@ -1,4 +1,4 @@
-package io.sinter.training.internal;
+package io.sinter.training.internal.metrics;
 
 import java.util.Arrays;
 
@@ -38,6 +38,41 @@ public final class AreaUnderCurve {
       start = end;
     }
     return wins / 2 / ((double) positives * negatives);
+  }
+
+  /**
+   * The same where rows have weights: each pair counts the product of its weights.
+   *
+   * @param weights at least 0, one for each score
+   */
+  public static double of(float[] scores, float[] labels, float[] weights) {
+    long[] keys = new long[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      keys[i] = ((long) sortable(scores[i]) << 32) | i;
+    }
+    Arrays.parallelSort(keys);
+    double positives = 0;
+    double negatives = 0;
+    double wins = 0;
+    int start = 0;
+    while (start < keys.length) {
+      int end = start;
+      double tiedPositives = 0;
+      double tiedNegatives = 0;
+      while (end < keys.length && keys[end] >> 32 == keys[start] >> 32) {
+        int row = (int) keys[end++];
+        if (labels[row] > 0.5f) {
+          tiedPositives += weights[row];
+        } else {
+          tiedNegatives += weights[row];
+        }
+      }
+      wins += tiedPositives * (negatives + tiedNegatives / 2);
+      positives += tiedPositives;
+      negatives += tiedNegatives;
+      start = end;
+    }
+    return wins / (positives * negatives);
   }
 
   /** An integer that orders as the float does; -0 equals 0. */

@@ -1,0 +1,44 @@
+package io.sinter.training.internal.torch;
+
+import io.sinter.training.Loss;
+import io.sinter.training.internal.metrics.RegressionMetrics;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pinball loss of a quantile an output, mean over the quantiles; the scores are the outputs.
+ */
+final class QuantileObjective implements Objective {
+  private final Loss.Quantile loss;
+
+  QuantileObjective(Loss.Quantile loss) {
+    this.loss = loss;
+  }
+
+  @Override
+  public Loss description() {
+    return loss;
+  }
+
+  @Override
+  public Tensor loss(Tensor output, Tensor target, @Nullable Tensor weight) {
+    double[] values = loss.quantiles().stream().mapToDouble(Double::doubleValue).toArray();
+    Tensor quantiles = Tensors.of(values, values.length).to(target.device(), target.scalar_type());
+    Tensor difference = target.unsqueeze(1).sub(output.view(-1, values.length));
+    Tensor below = difference.mul(quantiles);
+    Tensor each = torch.maximum(below, below.sub(difference)).mean(1);
+    return weight == null ? each.sum() : each.mul(weight).sum();
+  }
+
+  @Override
+  public Tensor score(Tensor output) {
+    return output;
+  }
+
+  @Override
+  public Map<String, Double> metrics(float[] scores, float[] targets, float[] weights) {
+    return RegressionMetrics.quantiles(scores, targets, weights, loss.quantiles());
+  }
+}
