@@ -6,6 +6,9 @@ bench_table() {
   cat <<'TABLE'
 training	a network of 50,000 parameters from a Delta table, against PyTorch DDP
 training-large	a network of 20 million parameters for a few steps, against PyTorch DDP
+checkpoint	what a checkpoint every 30 seconds costs a training
+submit	the time from ./sinter to the first step, by phase
+scaling	how the time of an epoch grows with rows, columns, ranks, batches and the network
 TABLE
 }
 
@@ -34,6 +37,8 @@ bench() {
     need_peers
     arguments+=(--peers "$PEERS/bin/python")
   fi
+  # A benchmark of the start starts the launcher itself.
+  export SINTER_LAUNCHER=$SINTER_ROOT/sinter
   run_job bench "$name" ${arguments[@]+"${arguments[@]}"}
 }
 

@@ -31,10 +31,12 @@ final class BenchTable {
 
   private final DeltaTables tables;
   private final TableVersion version;
+  private final long rows;
 
-  private BenchTable(DeltaTables tables, TableVersion version) {
+  private BenchTable(DeltaTables tables, TableVersion version, long rows) {
     this.tables = tables;
     this.version = version;
+    this.rows = rows;
   }
 
   /** The table of these options; it is made where it is missing. */
@@ -51,7 +53,7 @@ final class BenchTable {
     if (!tables.exists(path.toString())) {
       tables.overwrite(path.toString(), rows(spark, options));
     }
-    return new BenchTable(tables, tables.latest(path.toString()));
+    return new BenchTable(tables, tables.latest(path.toString()), options.rows());
   }
 
   /** The names of the feature columns. */
@@ -62,6 +64,11 @@ final class BenchTable {
   /** Where the table is and at which version. */
   TableVersion version() {
     return version;
+  }
+
+  /** How many rows it has. */
+  long rows() {
+    return rows;
   }
 
   /** The rows, planned anew at each call as a job does. */

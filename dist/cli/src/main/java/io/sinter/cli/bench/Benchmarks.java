@@ -18,7 +18,12 @@ import org.apache.spark.sql.SparkSession;
 /** The benchmarks there are. */
 public final class Benchmarks {
   private static final List<Benchmark> ALL =
-      List.of(TrainingBenchmark.small(), TrainingBenchmark.large());
+      List.of(
+          TrainingBenchmark.small(),
+          TrainingBenchmark.large(),
+          new CheckpointBenchmark(),
+          new SubmitBenchmark(),
+          new ScalingBenchmark());
 
   private Benchmarks() {}
 

@@ -33,11 +33,19 @@ final class Peer {
     this.folder = folder;
   }
 
-  /** What a training of the peer came to. */
+  /**
+   * What a training of the peer came to.
+   *
+   * @param readSeconds until each rank had its rows in memory, by the usual calls
+   * @param blockReadSeconds the same by a transposition in blocks, tried after the training
+   * @param seconds from the beginning of reading to the end of the last epoch
+   * @param peakMebibytes of all ranks
+   */
   record Result(
       long rows,
       long parameters,
       double readSeconds,
+      double blockReadSeconds,
       double seconds,
       List<Double> epochSeconds,
       List<Double> losses,
@@ -107,6 +115,7 @@ final class Peer {
         json.get("rows").asLong(),
         json.get("parameters").asLong(),
         json.get("readSeconds").asDouble(),
+        json.get("blockReadSeconds").asDouble(),
         json.get("seconds").asDouble(),
         numbers(json.get("epochSeconds")),
         numbers(json.get("losses")),

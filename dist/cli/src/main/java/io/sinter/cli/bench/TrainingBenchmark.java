@@ -104,13 +104,25 @@ final class TrainingBenchmark implements Benchmark {
   private List<Figure> figures(Rounds<SinterRun, Peer.Result> rounds) {
     Figure first =
         rounds.figure(
-            "one epoch, reading included",
+            "one epoch, reading and fitting features included",
             Unit.ROWS_PER_SECOND,
             run -> run.rows() / run.firstEpochSeconds(),
             run -> run.rows() / (run.readSeconds() + run.epochSeconds().get(0)));
+    Figure known =
+        rounds.figure(
+            "one epoch, reading included, features fitted before",
+            Unit.ROWS_PER_SECOND,
+            run -> run.rows() / (run.firstEpochSeconds() - run.fitSeconds()),
+            run -> run.rows() / (run.readSeconds() + run.epochSeconds().get(0)));
+    Figure patient =
+        rounds.figure(
+            "the same, if the peer's user tunes the reading by hand",
+            Unit.ROWS_PER_SECOND,
+            run -> run.rows() / (run.firstEpochSeconds() - run.fitSeconds()),
+            run -> run.rows() / (run.blockReadSeconds() + run.epochSeconds().get(0)));
     Figure all =
         rounds.figure(
-            epochs + " epochs, reading included",
+            epochs + " epochs, reading and fitting features included",
             Unit.ROWS_PER_SECOND,
             run -> run.rows() * (double) epochs / run.seconds(),
             run -> run.rows() * (double) epochs / run.seconds());
@@ -135,6 +147,8 @@ final class TrainingBenchmark implements Benchmark {
             Peer.Result::peakMebibytes);
     return List.of(
         withTarget(first, endToEnd),
+        withTarget(known, endToEnd),
+        patient,
         all,
         withTarget(later, training),
         loss,

@@ -42,6 +42,20 @@ def read(files, columns):
     return torch.from_numpy(features), torch.from_numpy(labels)
 
 
+def read_in_blocks(files, columns):
+    """The same rows, transposed in blocks that fit the processor's cache: what a patient user may write."""
+    names = [f"f{j}" for j in range(columns)]
+    tables = [pq.read_table(file, columns=[*names, "label"], memory_map=True, pre_buffer=False) for file in files]
+    features, start = np.empty((sum(table.num_rows for table in tables), columns), np.float32), 0
+    for table in tables:
+        arrays = [table[name].to_numpy() for name in names]
+        for block in range(0, table.num_rows, 4096):
+            pieces = [array[block : block + 4096] for array in arrays]
+            np.stack(pieces, axis=1, out=features[start + block : start + block + len(pieces[0])])
+        start += table.num_rows
+    return torch.from_numpy(features)
+
+
 def network(columns, hidden):
     layers, width = [], columns
     for following in hidden:
@@ -97,11 +111,18 @@ def main():
 
     peak = torch.tensor(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     dist.all_reduce(peak)
+    del features, labels
+    dist.barrier()
+    begin = time.perf_counter()
+    read_in_blocks(files, options.columns)
+    dist.barrier()
+    block_read_seconds = time.perf_counter() - begin
     if rank == 0:
         result = {
             "rows": steps * batch * ranks,
             "parameters": sum(weights.numel() for weights in bare.parameters()),
             "readSeconds": read_seconds,
+            "blockReadSeconds": block_read_seconds,
             "epochSeconds": epoch_seconds,
             "seconds": seconds,
             "losses": losses,
