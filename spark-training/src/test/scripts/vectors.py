@@ -4,6 +4,7 @@ import json
 import pathlib
 
 import numpy as np
+from sklearn import metrics as m
 from sklearn.metrics import roc_auc_score
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -31,6 +32,62 @@ def auc_cases():
             }
         )
     return cases
+
+
+def metrics_cases():
+    """Each objective's metrics by scikit-learn, with weights, from scores that a float32 holds."""
+    rng = np.random.default_rng(21)
+    rows = 80
+    weights = rng.integers(0, 4, rows).astype(float)
+    labels = rng.integers(0, 2, rows)
+    score = np.clip(0.5 * labels + 0.7 * rng.random(rows) - 0.1, 0, 1)
+    score = np.round(score * 16) / 16  # ties, and some at 0 and 1
+    classes = rng.integers(0, 4, rows)
+    raw = rng.random((rows, 4)) + 1.5 * np.eye(4)[classes] * rng.random((rows, 1))
+    shares = (raw / raw.sum(1, keepdims=True)).astype(np.float32)
+    numbers = rng.normal(3, 2, rows).astype(np.float32).astype(float)
+    guesses = (numbers + rng.normal(0, 1, rows)).astype(np.float32)
+    quantiles = [0.1, 0.5, 0.9]
+    bands = np.stack([guesses - 1.3, guesses, guesses + 1.3], 1).astype(np.float32)
+    counts = rng.poisson(2.0, rows).astype(float)
+    rates = np.exp(rng.normal(0.6, 0.4, rows)).astype(np.float32)
+    w = dict(sample_weight=weights)
+    likeliest = shares.argmax(1)
+    number_metrics = lambda y, p: {
+        "rmse": m.root_mean_squared_error(y, p, **w),
+        "mae": m.mean_absolute_error(y, p, **w),
+    }
+    cases = [
+        ("binary", score.astype(np.float32), labels, {
+            "auc": m.roc_auc_score(labels, score, **w),
+            "accuracy": m.accuracy_score(labels, score >= 0.5, **w),
+            "log_loss": m.log_loss(labels, score.astype(np.float32), **w),
+        }),
+        ("multiclass", shares, classes, {
+            "log_loss": m.log_loss(classes, shares.astype(float), **w),
+            "accuracy": m.accuracy_score(classes, likeliest, **w),
+            "macro_f1": m.f1_score(classes, likeliest, average="macro", **w),
+            "macro_auc": np.mean([m.roc_auc_score(classes == k, shares[:, k], **w) for k in range(4)]),
+        }),
+        ("regression", guesses, numbers, {**number_metrics(numbers, guesses), "r2": m.r2_score(numbers, guesses, **w)}),
+        ("quantile", bands, numbers, {
+            "pinball": np.mean([m.mean_pinball_loss(numbers, bands[:, k], alpha=q, **w) for k, q in enumerate(quantiles)]),
+            **{f"coverage_{q}": np.average(numbers <= bands[:, k], weights=weights) for k, q in enumerate(quantiles)},
+        }),
+        ("poisson", rates, counts, {
+            "deviance": m.mean_poisson_deviance(counts, rates, **w), **number_metrics(counts, rates),
+        }),
+    ]
+    return [
+        {
+            "name": name,
+            "scores": np.asarray(scores, dtype=float).ravel().tolist(),
+            "targets": np.asarray(targets, dtype=float).tolist(),
+            "weights": weights.tolist(),
+            "metrics": {k: float(v) for k, v in metrics.items()},
+        }
+        for name, scores, targets, metrics in cases
+    ]
 
 
 def erf(x):
@@ -75,6 +132,7 @@ def forward_case(activation):
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / "auc.json").write_text(json.dumps(auc_cases(), indent=1) + "\n")
+    (OUT / "metrics.json").write_text(json.dumps(metrics_cases(), indent=1) + "\n")
     (OUT / "forward.json").write_text(
         json.dumps([forward_case("RELU"), forward_case("GELU")], indent=1) + "\n"
     )
