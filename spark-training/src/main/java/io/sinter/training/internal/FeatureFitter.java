@@ -1,14 +1,11 @@
 package io.sinter.training.internal;
 
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.percentile_approx;
-import static org.apache.spark.sql.functions.stddev_pop;
 import static org.apache.spark.sql.functions.when;
 
 import io.sinter.job.JobException;
@@ -58,12 +55,16 @@ public final class FeatureFitter {
     require(problems, name);
     Dataset<Row> inputs = inputs(table, name, columns, loss);
     Row facts = inputs.agg(lit(1), aggregates(columns, loss)).head();
+    Moments moments = NumericFacts.of(inputs.where(trained()), numbers(columns));
     TrainingSet.Counts counts = counts(facts, loss, problems);
     Map<String, List<String>> vocabularies = Vocabularies.of(inputs, columns);
     List<Feature> features = new ArrayList<>();
     if (counts.training() > 0) {
-      for (String feature : columns.numeric()) {
-        numeric(feature, table.schema(), facts, columns.fill(), problems).ifPresent(features::add);
+      for (int i = 0; i < columns.numeric().size(); i++) {
+        String feature = columns.numeric().get(i);
+        double median =
+            columns.fill() == FillRule.MEDIAN ? facts.getAs("median " + feature) : Double.NaN;
+        numeric(feature, table.schema(), moments, i, median, problems).ifPresent(features::add);
       }
       for (String feature : columns.categorical()) {
         List<String> words = vocabularies.getOrDefault(feature, List.of());
@@ -110,8 +111,8 @@ public final class FeatureFitter {
   }
 
   private static Column[] aggregates(TrainingColumns columns, Loss loss) {
-    Column labelled = col(LABEL).isNotNull().and(not(col(LABEL).isNaN()));
-    Column training = col(TRAINING).and(labelled);
+    Column labelled = labelled();
+    Column training = trained();
     Column validation = col(VALIDATION).and(labelled);
     Column positive = col(LABEL).equalTo(1).and(lit(loss instanceof Loss.Binary));
     Column odd = labelled.and(Labels.odd(col(LABEL), loss));
@@ -132,20 +133,27 @@ public final class FeatureFitter {
       facts.add(rows(training.and(weight.gt(0))).as("training_weighted"));
       facts.add(rows(validation.and(weight.gt(0))).as("validation_weighted"));
     }
-    for (int i = 0; i < columns.numeric().size(); i++) {
-      String name = columns.numeric().get(i);
-      Column value = col(ModelInputs.quoted(name)).cast(DataTypes.DoubleType);
-      Column present = when(training.and(not(value.isNaN())), value);
-      facts.add(count(present).as("present " + name));
-      facts.add(min(present).as("min " + name));
-      facts.add(max(present).as("max " + name));
-      facts.add(avg(present).as("mean " + name));
-      facts.add(stddev_pop(present).as("deviation " + name));
-      if (columns.fill() == FillRule.MEDIAN) {
+    if (columns.fill() == FillRule.MEDIAN) {
+      for (String name : columns.numeric()) {
+        Column value = col(ModelInputs.quoted(name)).cast(DataTypes.DoubleType);
+        Column present = when(training.and(not(value.isNaN())), value);
         facts.add(percentile_approx(present, lit(0.5), lit(10_000)).as("median " + name));
       }
     }
     return facts.toArray(Column[]::new);
+  }
+
+  private static Column labelled() {
+    return col(LABEL).isNotNull().and(not(col(LABEL).isNaN()));
+  }
+
+  /** Whether features are fitted on a row. */
+  private static Column trained() {
+    return col(TRAINING).and(labelled());
+  }
+
+  private static List<Column> numbers(TrainingColumns columns) {
+    return columns.numeric().stream().map(name -> col(ModelInputs.quoted(name))).toList();
   }
 
   private static Column rows(Column condition) {
@@ -211,18 +219,22 @@ public final class FeatureFitter {
   }
 
   private static java.util.Optional<Feature> numeric(
-      String name, StructType schema, Row facts, FillRule fill, List<String> problems) {
-    long present = facts.getAs("present " + name);
-    if (present == 0) {
+      String name,
+      StructType schema,
+      Moments moments,
+      int column,
+      double median,
+      List<String> problems) {
+    if (moments.count(column) == 0) {
       problems.add(
           "features.numeric: column %s has no value in the training rows. Leave it out"
               .formatted(name));
       return java.util.Optional.empty();
     }
-    double min = facts.getAs("min " + name);
-    double max = facts.getAs("max " + name);
-    double mean = facts.getAs("mean " + name);
-    double deviation = facts.getAs("deviation " + name);
+    double min = moments.minimum(column);
+    double max = moments.maximum(column);
+    double mean = moments.mean(column);
+    double deviation = moments.deviation(column);
     if (Double.isInfinite(min) || Double.isInfinite(max)) {
       problems.add(
           "features.numeric: column %s holds infinite values in the training rows (allowed: finite, null, NaN). Replace them by null, or leave it out"
@@ -235,7 +247,7 @@ public final class FeatureFitter {
               .formatted(name, min));
       return java.util.Optional.empty();
     }
-    double filled = fill == FillRule.MEAN ? mean : facts.<Double>getAs("median " + name);
+    double filled = Double.isNaN(median) ? mean : median;
     DataType type = schema.apply(name).dataType();
     boolean whole =
         List.of("tinyint", "smallint", "int", "bigint", "boolean").contains(type.simpleString());
