@@ -1,10 +1,13 @@
 package io.sinter.training;
 
-/** Hears how a training goes, live, on a thread of Spark's, one call at a time. */
+/** Hears how a training goes, live, one call at a time, all over when the training returns. */
 public interface TrainingListener {
   /** A rank holds its rows and is about to train. */
   default void ready(RankReport rank) {}
 
   /** An epoch has ended on all ranks. */
   default void epoch(EpochReport epoch) {}
+
+  /** Something went wrong or is unusual, and what is done about it: one line for people. */
+  default void notice(String line) {}
 }

@@ -24,6 +24,7 @@ import java.util.List;
  * @param communication between ranks
  * @param loader of rows
  * @param checkpoints of the training's state
+ * @param cluster what is made of it
  */
 public record TrainingOptions(
     int epochs,
@@ -40,7 +41,8 @@ public record TrainingOptions(
     Duration timeout,
     CommunicationOptions communication,
     LoaderOptions loader,
-    CheckpointOptions checkpoints)
+    CheckpointOptions checkpoints,
+    ClusterOptions cluster)
     implements Serializable {
   /** Checks every value. */
   public TrainingOptions {
@@ -90,6 +92,7 @@ public record TrainingOptions(
     private CommunicationOptions communication = CommunicationOptions.DEFAULT;
     private LoaderOptions loader = LoaderOptions.DEFAULT;
     private CheckpointOptions checkpoints = CheckpointOptions.NONE;
+    private ClusterOptions cluster = ClusterOptions.DEFAULT;
 
     private Builder() {}
 
@@ -153,6 +156,11 @@ public record TrainingOptions(
       return this;
     }
 
+    public Builder cluster(ClusterOptions value) {
+      cluster = value;
+      return this;
+    }
+
     public Builder schedule(LearningRateSchedule value) {
       schedule = value;
       return this;
@@ -200,7 +208,8 @@ public record TrainingOptions(
           timeout,
           communication,
           loader,
-          checkpoints);
+          checkpoints,
+          cluster);
     }
   }
 }

@@ -4,23 +4,25 @@ import io.sinter.job.JobException;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.TrainingSpec;
+import io.sinter.training.internal.checkpoint.CheckpointPublisher;
 import io.sinter.training.internal.torch.RankOutcome;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
-/** Runs a training as one barrier stage, a task a rank. */
+/**
+ * Runs a training as one barrier stage, a task a rank. The stage writes a shuffle, which one task
+ * reads: Spark starts a stage of this kind again when an executor is lost or a rank fails, and
+ * gives up on one whose results go straight to the driver.
+ */
 public final class BarrierJob {
-  private static final String FIRST = "first";
-
   private BarrierJob() {}
 
   /**
@@ -29,49 +31,62 @@ public final class BarrierJob {
    * @param rows in the layout of {@code RowLayout}, one partition a rank
    * @param listener hears of ranks and epochs
    * @return the outcome of rank 0
-   * @throws JobException if a rank fails, naming it and what it was doing
+   * @throws JobException if the training fails, naming the rank that failed first and what it was
+   *     doing
    */
   public static RankOutcome run(
       SparkSession spark, Dataset<Row> rows, TrainingSpec spec, TrainingListener listener) {
     TrainingOptions options = spec.options();
     SparkContext context = spark.sparkContext();
     String name = UUID.randomUUID().toString();
-    Map<String, String> failures = new ConcurrentHashMap<>();
-    try (ProgressChannel channel =
-        new ProgressChannel(message -> receive(message, failures, listener))) {
+    String tag = "sinter-training-" + name;
+    try (CheckpointsOfRun checkpoints = CheckpointsOfRun.open(context, spec, listener);
+        Coordinator coordinator =
+            new Coordinator(
+                context,
+                options,
+                checkpoints.publisher(),
+                listener,
+                reason -> context.cancelJobsWithTag(tag, reason));
+        ProgressChannel channel = new ProgressChannel(coordinator)) {
+      StageEvents events = new StageEvents(name, coordinator);
+      context.addSparkListener(events);
       context.setJobDescription(
           "Train a network with %d ranks (barrier stage)".formatted(options.ranks()));
-      RDD<InternalRow> shares = rows.queryExecution().toRdd();
-      ClassTag<RankOutcome> tag = ClassTag$.MODULE$.apply(RankOutcome.class);
-      RankOutcome[] outcomes =
-          (RankOutcome[])
-              shares
-                  .barrier()
-                  .mapPartitions(
-                      new RankFunction(name, channel.name(), spec),
-                      /* preservesPartitioning= */ false,
-                      tag)
-                  .collect();
-      return outcomes[0];
-    } catch (Exception e) { // Scala's collect throws SparkException without declaring it.
-      String failure = failures.get(FIRST);
-      throw new JobException(
-          "Cannot train with %d ranks: %s"
-              .formatted(options.ranks(), failure == null ? e.getMessage() : failure),
-          e);
-    } finally {
-      context.setJobDescription(null);
+      context.setLocalProperty(StageEvents.PROPERTY, name);
+      context.addJobTag(tag);
+      context.setInterruptOnCancel(true);
+      try {
+        RankFunction function =
+            new RankFunction(
+                name,
+                channel.name(),
+                spec,
+                new SerializableConfiguration(spark.sessionState().newHadoopConf()),
+                checkpoints.publisher().map(CheckpointPublisher::term).orElse(0));
+        return train(rows.queryExecution().toRdd(), function);
+      } catch (Exception e) { // Scala's collect throws SparkException without declaring it.
+        throw new JobException(
+            "Cannot train with %d ranks: %s".formatted(options.ranks(), coordinator.reason(e)), e);
+      } finally {
+        context.removeSparkListener(events);
+        context.removeJobTag(tag);
+        context.setLocalProperty("spark.job.interruptOnCancel", null);
+        context.setLocalProperty(StageEvents.PROPERTY, null);
+        context.setJobDescription(null);
+      }
     }
   }
 
-  private static void receive(
-      ProgressMessage message, Map<String, String> failures, TrainingListener listener) {
-    if (message instanceof ProgressMessage.Ready ready) {
-      listener.ready(ready.report());
-    } else if (message instanceof ProgressMessage.Epoch epoch) {
-      listener.epoch(epoch.report());
-    } else if (message instanceof ProgressMessage.Failure failure) {
-      failures.putIfAbsent(FIRST, failure.error());
-    }
+  private static RankOutcome train(RDD<InternalRow> shares, RankFunction function) {
+    ClassTag<RankOutcome> tag = ClassTag$.MODULE$.apply(RankOutcome.class);
+    RankOutcome[] outcomes =
+        (RankOutcome[])
+            shares
+                .barrier()
+                .mapPartitions(function, /* preservesPartitioning= */ false, tag)
+                .repartition(1, null)
+                .collect();
+    return outcomes[0];
   }
 }

@@ -9,13 +9,24 @@ import java.util.stream.Collectors;
 /** What a rank tells the driver while it trains, as text: no class of Sinter's crosses the wire. */
 sealed interface ProgressMessage {
   /** A rank is about to train. */
-  record Ready(String attempt, RankReport report) implements ProgressMessage {}
+  record Ready(int attempt, RankReport report) implements ProgressMessage {}
 
   /** An epoch has ended. */
-  record Epoch(String attempt, EpochReport report) implements ProgressMessage {}
+  record Epoch(int attempt, EpochReport report) implements ProgressMessage {}
 
-  /** A rank has failed. */
-  record Failure(String attempt, String error) implements ProgressMessage {}
+  /** A rank lives. */
+  record Beat(int attempt, RankBeat beat) implements ProgressMessage {}
+
+  /**
+   * A rank has failed.
+   *
+   * @param following whether this may be because another one has
+   */
+  record Failure(int attempt, int rank, boolean following, String where, String error)
+      implements ProgressMessage {}
+
+  /** Which attempt of the barrier stage it is of, from 0. */
+  int attempt();
 
   /** The text of this message. */
   default String text() {
@@ -24,7 +35,7 @@ sealed interface ProgressMessage {
       return String.join(
           "\t",
           "ready",
-          ready.attempt(),
+          "" + ready.attempt(),
           "" + report.rank(),
           "" + report.ranks(),
           "" + report.trainingRows(),
@@ -37,7 +48,7 @@ sealed interface ProgressMessage {
       return String.join(
           "\t",
           "epoch",
-          epoch.attempt(),
+          "" + epoch.attempt(),
           "" + report.epoch(),
           "" + report.epochs(),
           "" + report.loss(),
@@ -48,20 +59,56 @@ sealed interface ProgressMessage {
           "" + report.communicationShare(),
           "" + report.waitingShare());
     }
+    if (this instanceof Beat alive) {
+      RankBeat beat = alive.beat();
+      return String.join(
+          "\t",
+          "beat",
+          "" + alive.attempt(),
+          "" + beat.rank(),
+          "" + beat.epoch(),
+          "" + beat.step(),
+          "" + beat.unchangedMillis(),
+          beat.executor(),
+          beat.host(),
+          beat.phase());
+    }
     Failure failure = (Failure) this;
-    return String.join("\t", "failure", failure.attempt(), failure.error());
+    return String.join(
+        "\t",
+        "failure",
+        "" + failure.attempt(),
+        "" + failure.rank(),
+        "" + failure.following(),
+        failure.where(),
+        failure.error());
   }
 
   /** The message a text stands for. */
   static ProgressMessage of(String text) {
     String[] parts = text.split("\t", 3);
+    int attempt = Integer.parseInt(parts[1]);
     if (parts[0].equals("failure")) {
-      return new Failure(parts[1], parts[2]);
+      String[] words = parts[2].split("\t", 4);
+      return new Failure(
+          attempt, Integer.parseInt(words[0]), Boolean.parseBoolean(words[1]), words[2], words[3]);
     }
     String[] values = parts[2].split("\t", -1);
+    if (parts[0].equals("beat")) {
+      return new Beat(
+          attempt,
+          new RankBeat(
+              Integer.parseInt(values[0]),
+              Integer.parseInt(values[1]),
+              Integer.parseInt(values[2]),
+              Long.parseLong(values[3]),
+              values[4],
+              values[5],
+              values[6]));
+    }
     if (parts[0].equals("ready")) {
       return new Ready(
-          parts[1],
+          attempt,
           new RankReport(
               Integer.parseInt(values[0]),
               Integer.parseInt(values[1]),
@@ -71,7 +118,7 @@ sealed interface ProgressMessage {
               Long.parseLong(values[3])));
     }
     return new Epoch(
-        parts[1],
+        attempt,
         new EpochReport(
             Integer.parseInt(values[0]),
             Integer.parseInt(values[1]),

@@ -1,22 +1,19 @@
 package io.sinter.training.internal.barrier;
 
-import io.sinter.training.EpochReport;
-import io.sinter.training.RankReport;
-import io.sinter.training.TrainingListener;
 import io.sinter.training.internal.RankPlace;
-import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.checkpoint.Checkpoints;
+import io.sinter.training.internal.checkpoint.RankCheckpoints;
 import io.sinter.training.internal.torch.RankOutcome;
 import io.sinter.training.internal.torch.RankTask;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.collection.Iterator;
@@ -32,77 +29,73 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
   private final String runName;
   private final String channel;
   private final TrainingSpec spec;
+  private final SerializableConfiguration hadoop;
+  private final int term;
 
   /**
    * @param runName tells this training from others on the same machines
    * @param channel the driver's end of the progress channel
+   * @param hadoop the session's configuration of file systems
+   * @param term that the driver has claimed for its checkpoints
    */
-  RankFunction(String runName, String channel, TrainingSpec spec) {
+  RankFunction(
+      String runName,
+      String channel,
+      TrainingSpec spec,
+      SerializableConfiguration hadoop,
+      int term) {
     this.runName = runName;
     this.channel = channel;
     this.spec = spec;
+    this.hadoop = hadoop;
+    this.term = term;
   }
 
+  /** The outcome is the same on all ranks: rank 0's travels. */
   @Override
   public Iterator<RankOutcome> apply(Iterator<InternalRow> rows) {
     BarrierTaskContext context = BarrierTaskContext.get();
     RankPlace place = place(context);
-    AtomicReference<String> phase = new AtomicReference<>("starting");
-    try {
-      RankOutcome outcome =
-          new RankTask(spec)
-              .run(
-                  place,
-                  message -> List.of(context.allGather(message)),
-                  CollectionConverters.asJava(rows),
-                  Checkpoints.NONE,
-                  new PhaseOnly(phase),
-                  new Reporter(place));
-      return CollectionConverters.asScala(List.of(outcome).iterator());
-    } catch (RuntimeException | LinkageError e) {
-      String error = "%s, while %s: %s".formatted(place, phase.get(), reason(e));
-      LOG.error("{}", error, e);
-      ProgressChannel.send(channel, new ProgressMessage.Failure(place.attempt(), error));
-      throw e;
-    }
-  }
-
-  /** The message without the C++ stack trace that libtorch adds to its own. */
-  private static String reason(Throwable e) {
-    String message = String.valueOf(e.getMessage());
-    int trace = message.indexOf("Exception raised from");
-    return (trace < 0 ? message : message.substring(0, trace)).strip();
-  }
-
-  /** Tells the driver; epochs are the same on all ranks, so that rank 0 speaks for them. */
-  private final class Reporter implements TrainingListener {
-    private final RankPlace place;
-
-    Reporter(RankPlace place) {
-      this.place = place;
-    }
-
-    @Override
-    public void ready(RankReport rank) {
-      ProgressChannel.send(channel, new ProgressMessage.Ready(place.attempt(), rank));
-    }
-
-    @Override
-    public void epoch(EpochReport epoch) {
-      if (place.rank() == 0) {
-        ProgressChannel.send(channel, new ProgressMessage.Epoch(place.attempt(), epoch));
+    try (RankLink link = new RankLink(channel, context, place, spec.options().timeout())) {
+      try {
+        RankOutcome outcome = train(context, place, rows, link);
+        link.finished();
+        return CollectionConverters.asScala(
+            (place.rank() == 0 ? List.of(outcome) : List.<RankOutcome>of()).iterator());
+      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        if (!context.isInterrupted()) {
+          LOG.error("{}", link.where(), e);
+          link.failed(RankFailures.isFollowing(e), RankFailures.reason(e));
+        }
+        throw e;
       }
     }
   }
 
-  private record PhaseOnly(AtomicReference<String> phase) implements RankProgress {
-    @Override
-    public void phase(String name) {
-      phase.set(name);
+  private RankOutcome train(
+      BarrierTaskContext context, RankPlace place, Iterator<InternalRow> rows, RankLink link) {
+    RankTask task = new RankTask(spec);
+    java.util.Iterator<InternalRow> source = CollectionConverters.asJava(rows);
+    if (!spec.options().checkpoints().enabled()) {
+      return task.run(place, link, source, Checkpoints.NONE, link, link);
     }
-
-    @Override
-    public void step(int epoch, int step) {}
+    RankCheckpoints checkpoints =
+        new RankCheckpoints(
+            spec.options().checkpoints(),
+            hadoop.value(),
+            link,
+            place.rank(),
+            place.size(),
+            term,
+            context.stageAttemptNumber());
+    try {
+      RankOutcome outcome = task.run(place, link, source, checkpoints, link, link);
+      link.phase("waiting for its last checkpoint");
+      checkpoints.close();
+      return outcome;
+    } finally {
+      checkpoints.abandon();
+    }
   }
 
   private RankPlace place(BarrierTaskContext context) {

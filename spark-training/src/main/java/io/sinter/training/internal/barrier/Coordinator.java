@@ -1,0 +1,407 @@
+package io.sinter.training.internal.barrier;
+
+import io.sinter.training.TrainingListener;
+import io.sinter.training.TrainingOptions;
+import io.sinter.training.internal.checkpoint.Answer;
+import io.sinter.training.internal.checkpoint.CheckpointPublisher;
+import io.sinter.training.internal.checkpoint.Cursor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver's part of one training: lets ranks meet, watches them, tells what went wrong first,
+ * and ends what would wait for ever. All state belongs to one thread; the listener is called by
+ * another, so that a slow one does not make ranks look silent.
+ */
+final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receiver, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+  private static final long EXPLAIN_NANOS = 300_000_000L;
+
+  private final SparkContext context;
+  private final TrainingOptions options;
+  private final Optional<CheckpointPublisher> checkpoints;
+  private final TrainingListener listener;
+  private final Consumer<String> cancel;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(run -> daemon(run, "sinter-training-driver"));
+  private final ExecutorService callbacks =
+      Executors.newSingleThreadExecutor(run -> daemon(run, "sinter-training-listener"));
+
+  private final Map<Integer, Attempt> attempts = new TreeMap<>();
+  private String sparkSays = "";
+  private long waitingSince;
+  private boolean waiting;
+  private Optional<Diagnosis> before = Optional.empty();
+  private volatile Optional<String> verdict = Optional.empty();
+
+  /**
+   * @param cancel ends the job, given a reason
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // The watch does not throw.
+  Coordinator(
+      SparkContext context,
+      TrainingOptions options,
+      Optional<CheckpointPublisher> checkpoints,
+      TrainingListener listener,
+      Consumer<String> cancel) {
+    this.context = context;
+    this.options = options;
+    this.checkpoints = checkpoints;
+    this.listener = listener;
+    this.cancel = cancel;
+    thread.scheduleWithFixedDelay(this::watch, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private static Thread daemon(Runnable run, String name) {
+    Thread made = new Thread(run, name);
+    made.setDaemon(true);
+    return made;
+  }
+
+  private void enqueue(Runnable task) {
+    if (!thread.isShutdown()) {
+      thread.execute(
+          () -> {
+            try {
+              task.run();
+            } catch (RuntimeException e) {
+              LOG.error("Cannot follow the training", e);
+            }
+          });
+    }
+  }
+
+  /** Tells the user. */
+  void notice(String line) {
+    LOG.warn("{}", line);
+    callbacks.execute(() -> listener.notice(line));
+  }
+
+  private Attempt attempt(int number) {
+    return attempts.computeIfAbsent(number, key -> new Attempt(number, options.ranks()));
+  }
+
+  private boolean isNewest(int number) {
+    return attempts.keySet().stream().allMatch(known -> known <= number);
+  }
+
+  @Override
+  public void told(ProgressMessage message) {
+    long now = System.nanoTime();
+    enqueue(() -> tell(message, now));
+  }
+
+  private void tell(ProgressMessage message, long now) {
+    if (!isNewest(message.attempt())) {
+      return;
+    }
+    Attempt attempt = attempt(message.attempt());
+    if (message instanceof ProgressMessage.Ready ready) {
+      callbacks.execute(() -> listener.ready(ready.report()));
+    } else if (message instanceof ProgressMessage.Epoch epoch) {
+      callbacks.execute(() -> listener.epoch(epoch.report()));
+    } else if (message instanceof ProgressMessage.Beat beat) {
+      attempt.heard(beat.beat(), now);
+    } else if (message instanceof ProgressMessage.Failure failure) {
+      attempt.failure(failure);
+      if (!failure.following() && failure.error().startsWith("Cannot ")) {
+        // Sinter's own words: it would come to the same again.
+        end(Diagnosis.of(attempt, now, sparkSays).text());
+      }
+    }
+  }
+
+  @Override
+  public void asked(List<String> question, Answer answer) {
+    long now = System.nanoTime();
+    if (thread.isShutdown()) {
+      answer.refuse("the training has ended");
+      return;
+    }
+    enqueue(
+        () -> {
+          try {
+            answer(question, answer, now);
+          } catch (RuntimeException e) {
+            LOG.error("Cannot answer {}", question, e);
+            answer.refuse("the driver failed: " + e);
+          }
+        });
+  }
+
+  private void answer(List<String> words, Answer answer, long now) {
+    int number = Integer.parseInt(words.get(1));
+    int rank = Integer.parseInt(words.get(2));
+    if (!isNewest(number)) {
+      answer.refuse("attempt %d has been replaced".formatted(number + 1));
+      return;
+    }
+    Attempt attempt = attempt(number);
+    switch (words.get(0)) {
+      case "meet" -> attempt.meet(rank, words.get(3), words.get(4), answer, now);
+      case "finished" -> {
+        Attempt.Rank known = attempt.ranks().get(rank);
+        if (known != null) {
+          known.finished = true;
+        }
+        answer.give(List.of());
+      }
+      default ->
+          checkpoints.ifPresentOrElse(
+              publisher -> checkpoint(publisher, number, rank, words, answer),
+              () -> answer.refuse("there are no checkpoints"));
+    }
+  }
+
+  private static void checkpoint(
+      CheckpointPublisher publisher, int attempt, int rank, List<String> words, Answer answer) {
+    switch (words.get(0)) {
+      case "candidates" -> publisher.candidates(attempt, answer);
+      case "refused" -> {
+        publisher.refused(words.get(3), words.get(4));
+        answer.give(List.of());
+      }
+      case "unsaved" -> {
+        publisher.unsaved(attempt, rank, words.get(3), words.get(4));
+        answer.give(List.of());
+      }
+      case "saved" ->
+          publisher.saved(
+              attempt,
+              rank,
+              words.get(3),
+              new Cursor(
+                  Integer.parseInt(words.get(4)),
+                  Integer.parseInt(words.get(5)),
+                  Long.parseLong(words.get(6)),
+                  Integer.parseInt(words.get(7))),
+              Long.parseLong(words.get(8)),
+              words.get(9),
+              answer);
+      default -> answer.refuse("unknown question " + words.get(0));
+    }
+  }
+
+  @Override
+  public void submitted(int number) {
+    long now = System.nanoTime();
+    enqueue(
+        () -> {
+          waiting = true;
+          waitingSince = now;
+        });
+  }
+
+  @Override
+  public void started(int number, int rank, String executor, String host) {
+    long now = System.nanoTime();
+    enqueue(
+        () -> {
+          waiting = false;
+          if (isNewest(number)) {
+            if (number > 0 && !attempts.containsKey(number)) {
+              replace(number);
+            }
+            attempt(number).started(rank, executor, host, now);
+          }
+        });
+  }
+
+  private void replace(int number) {
+    for (Attempt old : attempts.values()) {
+      old.endMeetings("attempt %d has been replaced".formatted(old.number + 1));
+    }
+    notice(
+        "attempt %d of %d at most begins%s"
+            .formatted(
+                number + 1,
+                options.cluster().attempts(),
+                checkpoints.isPresent() ? ", from the newest checkpoint" : ", from the start"));
+  }
+
+  @Override
+  public void lost(int number, int rank, String reason) {
+    enqueue(
+        () -> {
+          Attempt.Rank known = attempt(number).ranks().get(rank);
+          if (known != null) {
+            known.lost = reason.strip();
+          }
+        });
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // What it throws would be a bug of its own.
+  public void failed(int number, String reason) {
+    long now = System.nanoTime();
+    enqueue(
+        () -> {
+          Attempt attempt = attempt(number);
+          sparkSays = reason;
+          attempt.failedSince = now;
+          attempt.endMeetings("the attempt has failed");
+          // Ranks and Spark may still have something to say of it.
+          thread.schedule(() -> explain(attempt), EXPLAIN_NANOS, TimeUnit.NANOSECONDS);
+        });
+  }
+
+  private void explain(Attempt attempt) {
+    if (attempt.explained || verdict.isPresent()) {
+      return;
+    }
+    attempt.explained = true;
+    Diagnosis found = Diagnosis.of(attempt, System.nanoTime(), sparkSays);
+    boolean again =
+        found.own() && before.filter(last -> last.own() && sameCause(last, found)).isPresent();
+    before = Optional.of(found);
+    if (again) {
+      end("%s, twice".formatted(found.text()));
+    } else if (attempt.number + 1 >= options.cluster().attempts()) {
+      end(
+          "%s, at attempt %d of %d"
+              .formatted(found.text(), attempt.number + 1, attempt.number + 1));
+    } else {
+      notice("attempt %d failed: %s".formatted(attempt.number + 1, found.text()));
+    }
+  }
+
+  private static boolean sameCause(Diagnosis one, Diagnosis other) {
+    return one.rank() == other.rank() && one.text().equals(other.text());
+  }
+
+  private void end(String reason) {
+    if (verdict.isEmpty()) {
+      verdict = Optional.of(reason);
+      callbacks.execute(() -> cancel.accept(reason));
+    }
+  }
+
+  private void watch() {
+    try {
+      long now = System.nanoTime();
+      watchSlots(now);
+      for (Attempt attempt : attempts.values()) {
+        attempt.endMeetings(now, options.timeout().toNanos());
+        if (isNewest(attempt.number)) {
+          watchRanks(attempt, now);
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.error("Cannot watch the training", e);
+    }
+  }
+
+  private void watchSlots(long now) {
+    long waited = now - waitingSince;
+    if (!waiting || waited < options.cluster().slotWait().toNanos()) {
+      return;
+    }
+    int slots = Preflight.slots(context);
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(waited);
+    if (slots < options.ranks()) {
+      end(
+          "%sneed %d slots, have %d, for %d s. Raise spark.executor.instances or spark.cores.max, or training.slot-wait"
+              .formatted(
+                  before.map(last -> last.text() + "; then ").orElse(""),
+                  options.ranks(),
+                  slots,
+                  seconds));
+    } else {
+      waitingSince = now;
+      notice(
+          "the ranks have been waiting for %d s for %d free slots of %d; other tasks hold them"
+              .formatted(seconds, options.ranks(), slots));
+    }
+  }
+
+  /** Removes the executor of a rank that is silent: Spark itself would wait for minutes. */
+  private void watchRanks(Attempt attempt, long now) {
+    for (Attempt.Rank rank : attempt.ranks().values()) {
+      long silent = now - rank.heard;
+      boolean failing = attempt.failedSince != 0;
+      long limit = failing ? Diagnosis.SILENT_NANOS : options.timeout().toNanos();
+      if (silent > limit
+          && !rank.finished
+          && !rank.removed
+          && rank.lost == null
+          && !attempt.hasFailed(rank.beat.rank())) {
+        rank.removed = true;
+        String where = rank.beat.where(attempt.size());
+        notice(
+            String.format(
+                Locale.ROOT,
+                "%s: silent for %.0f s; its executor %s is removed",
+                where,
+                silent / 1e9,
+                rank.beat.executor()));
+        remove(rank.beat.executor());
+      }
+    }
+  }
+
+  private void remove(String executor) {
+    if (context.isLocal()) {
+      return;
+    }
+    callbacks.execute(
+        () -> {
+          if (!context.killAndReplaceExecutor(executor)) {
+            LOG.warn("Spark did not remove executor {}", executor);
+          }
+        });
+  }
+
+  /** Why the training has failed, once its job has. */
+  String reason(Throwable failure) {
+    try {
+      return thread
+          .schedule(
+              () ->
+                  verdict.orElseGet(
+                      () ->
+                          attempts.isEmpty()
+                              ? String.valueOf(failure.getMessage())
+                              : lastOf(String.valueOf(failure.getMessage()))),
+              verdict.isPresent() ? 0 : EXPLAIN_NANOS,
+              TimeUnit.NANOSECONDS)
+          .get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return String.valueOf(failure.getMessage());
+    } catch (java.util.concurrent.ExecutionException e) {
+      LOG.error("Cannot say why the training failed", e);
+      return String.valueOf(failure.getMessage());
+    }
+  }
+
+  private String lastOf(String otherwise) {
+    Attempt last = attempts.values().stream().reduce((one, two) -> two).orElseThrow();
+    return Diagnosis.of(last, System.nanoTime(), otherwise).text();
+  }
+
+  /** Ends; the listener has heard everything by then. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    attempts.values().forEach(attempt -> attempt.endMeetings("the training has ended"));
+    callbacks.shutdown();
+    try {
+      if (!callbacks.awaitTermination(60, TimeUnit.SECONDS)) {
+        LOG.warn("The listener of the training did not return within 60 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

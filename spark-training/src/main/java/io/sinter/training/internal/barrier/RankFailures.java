@@ -1,0 +1,46 @@
+package io.sinter.training.internal.barrier;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** What a rank's failure says of its cause. */
+final class RankFailures {
+  /** Words of c10d's backends and of a meeting that others left. */
+  private static final List<String> BROKEN =
+      List.of(
+          "Connection closed by peer",
+          "Connection reset by peer",
+          "Broken pipe",
+          "Timed out waiting",
+          "timed out",
+          "Gloo",
+          "gloo",
+          "NCCL",
+          "Cannot form a group",
+          "Socket closed");
+
+  private RankFailures() {}
+
+  /** Whether a rank may have failed only because another one has. */
+  static boolean isFollowing(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof ProgressChannel.RefusedException
+          || BROKEN.stream().anyMatch(message::contains)
+          || Arrays.stream(cause.getStackTrace())
+              .anyMatch(frame -> frame.getClassName().endsWith("Collectives"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The message without the C++ stack trace that libtorch adds to its own. */
+  static String reason(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    int trace = message.indexOf("Exception raised from");
+    String text = (trace < 0 ? message : message.substring(0, trace)).strip();
+    boolean said = failure instanceof IllegalStateException && text.startsWith("Cannot ");
+    return said ? text : "%s: %s".formatted(failure.getClass().getSimpleName(), text);
+  }
+}
