@@ -1,5 +1,6 @@
 package io.sinter.scoring.internal;
 
+import io.sinter.arrow.OnnxModelCache;
 import io.sinter.scoring.ScoringCounts;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -20,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
  */
 final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
   private final Iterator<InternalRow> source;
-  private final ModelCache.Lease lease;
+  private final OnnxModelCache.Lease lease;
   private final ScoringCounts counts;
   private final UnsafeProjection keyProjection;
   private final RootAllocator allocator = new RootAllocator();
@@ -36,7 +37,7 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
 
   ScoreIterator(
       Iterator<InternalRow> source,
-      ModelCache.Lease lease,
+      OnnxModelCache.Lease lease,
       List<ScoreTask.Input> inputs,
       StructType keySchema,
       int batchRows,

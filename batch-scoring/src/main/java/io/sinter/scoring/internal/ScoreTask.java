@@ -1,5 +1,6 @@
 package io.sinter.scoring.internal;
 
+import io.sinter.arrow.OnnxModelCache;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
@@ -64,8 +65,8 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
   @Override
   public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
     ModelBytes model = bytes.value();
-    ModelCache.Lease lease =
-        ModelCache.SHARED.acquire(digest, model.size(), () -> model.verified(digest));
+    OnnxModelCache.Lease lease =
+        OnnxModelCache.shared().acquire(digest, model.size(), () -> model.verified(digest));
     ScoreIterator scored = new ScoreIterator(rows, lease, inputs, keys, batchRows, counts);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> scored.close());
     return scored;

@@ -1,6 +1,5 @@
-package io.sinter.scoring.internal;
+package io.sinter.arrow;
 
-import io.sinter.arrow.OnnxModel;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,24 +12,30 @@ import org.jspecify.annotations.Nullable;
  * limit; then the least recently used go first. Thread-safe; a model is loaded once even when many
  * tasks ask at the same time, and loading one does not hold up tasks that use another.
  */
-final class ModelCache {
+public final class OnnxModelCache {
   private static final long LIMIT_BYTES = 1L << 30;
 
-  /** The cache of this JVM. */
-  static final ModelCache SHARED = new ModelCache(LIMIT_BYTES);
+  private static final OnnxModelCache SHARED = new OnnxModelCache(LIMIT_BYTES);
 
   private final long limitBytes;
   private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
+   * A cache of its own.
+   *
    * @param limitBytes how much the networks of idle and used sessions may weigh together
    */
-  ModelCache(long limitBytes) {
+  public OnnxModelCache(long limitBytes) {
     this.limitBytes = limitBytes;
   }
 
+  /** The cache of this JVM, which keeps up to 1 GiB of networks. */
+  public static OnnxModelCache shared() {
+    return SHARED;
+  }
+
   /** A session on loan to one task; closing it gives it back. */
-  final class Lease implements AutoCloseable {
+  public final class Lease implements AutoCloseable {
     private final Entry entry;
     private boolean closed;
 
@@ -38,7 +43,8 @@ final class ModelCache {
       this.entry = entry;
     }
 
-    OnnxModel model() {
+    /** The session; not to be closed by the borrower, nor used after {@link #close}. */
+    public OnnxModel model() {
       return entry.model();
     }
 
@@ -57,11 +63,11 @@ final class ModelCache {
   /**
    * Borrows the session of a model, loading it if needed.
    *
-   * @param digest the package's digest
+   * @param digest tells one network from another
    * @param weight the size of the network in bytes
    * @param onnx its verified bytes, asked for only when it must be loaded
    */
-  Lease acquire(String digest, long weight, Supplier<byte[]> onnx) {
+  public Lease acquire(String digest, long weight, Supplier<byte[]> onnx) {
     Entry entry;
     synchronized (entries) {
       entry = entries.computeIfAbsent(digest, ignored -> new Entry(weight));
@@ -78,7 +84,7 @@ final class ModelCache {
   }
 
   /** How many sessions are held. */
-  int size() {
+  public int size() {
     synchronized (entries) {
       return entries.size();
     }

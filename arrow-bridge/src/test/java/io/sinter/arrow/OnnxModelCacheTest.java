@@ -1,9 +1,8 @@
-package io.sinter.scoring.internal;
+package io.sinter.arrow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sinter.arrow.BridgeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +11,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class ModelCacheTest {
+class OnnxModelCacheTest {
   private final AtomicInteger loads = new AtomicInteger();
 
   @Test
   void aModelThatManyAskForAtOnceIsLoadedOnce() throws Exception {
-    ModelCache cache = new ModelCache(1 << 20);
+    OnnxModelCache cache = new OnnxModelCache(1 << 20);
     var pool = Executors.newFixedThreadPool(8);
-    List<Callable<ModelCache.Lease>> asks = new ArrayList<>();
+    List<Callable<OnnxModelCache.Lease>> asks = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
-      asks.add(() -> cache.acquire("a", 2000, () -> onnx("a")));
+      asks.add(() -> cache.acquire("a", 2000, () -> onnx()));
     }
     List<Object> models = new ArrayList<>();
     try {
@@ -39,38 +38,38 @@ class ModelCacheTest {
 
   @Test
   void onlyIdleModelsLeaveAndTheLeastRecentlyUsedGoesFirst() {
-    ModelCache cache = new ModelCache(3000);
-    ModelCache.Lease used = cache.acquire("used", 2000, () -> onnx("a"));
-    cache.acquire("idle", 2000, () -> onnx("b")).close();
+    OnnxModelCache cache = new OnnxModelCache(3000);
+    OnnxModelCache.Lease used = cache.acquire("used", 2000, () -> onnx());
+    cache.acquire("idle", 2000, () -> onnx()).close();
     assertThat(cache.size()).isEqualTo(1);
     assertThat(used.model().inputs()).contains("carrier");
 
-    cache.acquire("small", 500, () -> onnx("b")).close();
+    cache.acquire("small", 500, () -> onnx()).close();
     assertThat(cache.size()).isEqualTo(2);
     used.close();
     used.close();
     assertThat(cache.size()).isEqualTo(2);
 
-    cache.acquire("next", 2000, () -> onnx("b")).close();
+    cache.acquire("next", 2000, () -> onnx()).close();
     assertThat(cache.size()).isEqualTo(2);
-    cache.acquire("small", 500, () -> onnx("b")).close();
+    cache.acquire("small", 500, () -> onnx()).close();
     assertThat(loads).hasValue(4);
-    cache.acquire("used", 2000, () -> onnx("a")).close();
+    cache.acquire("used", 2000, () -> onnx()).close();
     assertThat(loads).hasValue(5);
   }
 
   @Test
   void aModelThatCannotBeLoadedIsNoLoan() {
-    ModelCache cache = new ModelCache(10);
+    OnnxModelCache cache = new OnnxModelCache(10);
     assertThatThrownBy(() -> cache.acquire("bad", 100, () -> new byte[] {1, 2, 3}))
         .isInstanceOf(BridgeException.class)
         .hasMessageContaining("Cannot");
     assertThat(cache.size()).isZero();
   }
 
-  private byte[] onnx(String model) {
+  private byte[] onnx() {
     loads.incrementAndGet();
-    try (var in = ModelCacheTest.class.getResourceAsStream("../model-" + model + ".onnx")) {
+    try (var in = OnnxModelCacheTest.class.getResourceAsStream("delay.onnx")) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -1,0 +1,128 @@
+package io.sinter.training.internal.ml;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
+import scala.collection.Seq;
+
+/**
+ * The Arrow vectors that the inputs of one batch are written into, allocated once for a task. Owns
+ * its memory; {@link #close} throws if a byte of it is still in use. Not thread-safe.
+ */
+final class ScoringBatch implements AutoCloseable {
+  private static final int TEXT_BYTES = 16;
+
+  private final RootAllocator allocator = new RootAllocator();
+  private final List<ScoringInput> inputs;
+  private final int capacity;
+  private final int width;
+  private final VectorSchemaRoot root;
+
+  /**
+   * @param capacity the most rows of a batch
+   */
+  ScoringBatch(List<ScoringInput> inputs, int capacity) {
+    this.inputs = inputs;
+    this.capacity = capacity;
+    this.width =
+        inputs.stream()
+            .filter(input -> isElement(input.kind()))
+            .mapToInt(input -> input.element() + 1)
+            .max()
+            .orElse(0);
+    List<FieldVector> vectors = new ArrayList<>();
+    for (ScoringInput input : inputs) {
+      if (input.kind() == ScoringInput.Kind.TEXT) {
+        VarCharVector vector = new VarCharVector(input.name(), allocator);
+        vector.allocateNew((long) capacity * TEXT_BYTES, capacity);
+        vectors.add(vector);
+      } else {
+        Float4Vector vector = new Float4Vector(input.name(), allocator);
+        vector.allocateNew(capacity);
+        vectors.add(vector);
+      }
+    }
+    this.root = new VectorSchemaRoot(vectors);
+  }
+
+  /** The most rows of a batch. */
+  int capacity() {
+    return capacity;
+  }
+
+  /**
+   * The inputs of some rows, valid until the next call.
+   *
+   * @param rows how many of the array
+   */
+  VectorSchemaRoot fill(Row[] batch, int rows) {
+    for (int column = 0; column < inputs.size(); column++) {
+      ScoringInput input = inputs.get(column);
+      FieldVector vector = root.getVector(column);
+      if (vector instanceof VarCharVector texts) {
+        texts.reset();
+        for (int i = 0; i < rows; i++) {
+          texts.setSafe(i, batch[i].getString(input.ordinal()).getBytes(StandardCharsets.UTF_8));
+        }
+      } else {
+        numbers(input, (Float4Vector) vector, batch, rows);
+      }
+      vector.setValueCount(rows);
+    }
+    root.setRowCount(rows);
+    return root;
+  }
+
+  private void numbers(ScoringInput input, Float4Vector vector, Row[] batch, int rows) {
+    int ordinal = input.ordinal();
+    int element = input.element();
+    switch (input.kind()) {
+      case NUMBER -> {
+        for (int i = 0; i < rows; i++) {
+          vector.set(i, batch[i].getFloat(ordinal));
+        }
+      }
+      case VECTOR -> {
+        for (int i = 0; i < rows; i++) {
+          Vector value = batch[i].getAs(ordinal);
+          require(value == null ? -1 : value.size());
+          vector.set(i, (float) value.apply(element));
+        }
+      }
+      case ARRAY -> {
+        for (int i = 0; i < rows; i++) {
+          Seq<Double> value = batch[i].getAs(ordinal);
+          require(value == null ? -1 : value.size());
+          Double number = value.apply(element);
+          vector.set(i, number == null ? Float.NaN : number.floatValue());
+        }
+      }
+      case TEXT -> throw new IllegalStateException("text in a vector of numbers");
+    }
+  }
+
+  private void require(int size) {
+    if (size != width) {
+      throw new IllegalArgumentException(
+          "Cannot score a row: its vector %s (allowed: %d elements, as in training). Correct or leave out such rows."
+              .formatted(size < 0 ? "is null" : "has %d elements".formatted(size), width));
+    }
+  }
+
+  private static boolean isElement(ScoringInput.Kind kind) {
+    return kind == ScoringInput.Kind.VECTOR || kind == ScoringInput.Kind.ARRAY;
+  }
+
+  @Override
+  public void close() {
+    root.close();
+    allocator.close();
+  }
+}

@@ -1,0 +1,25 @@
+package io.sinter.training.internal.ml;
+
+import java.io.Serializable;
+
+/**
+ * One input of the network and where a row has it.
+ *
+ * @param name of the graph's input
+ * @param kind of its value
+ * @param ordinal of the row's column
+ * @param element of that column's vector; 0 for other kinds
+ */
+record ScoringInput(String name, Kind kind, int ordinal, int element) implements Serializable {
+  /** What the row's column holds. */
+  enum Kind {
+    /** A float, NaN for a missing one. */
+    NUMBER,
+    /** Text, empty for a missing one. */
+    TEXT,
+    /** A vector. */
+    VECTOR,
+    /** An array of double. */
+    ARRAY
+  }
+}
