@@ -82,7 +82,7 @@ public final class Vocabulary {
   }
 
   /** The index of the {@code length} UTF-8 bytes at a native address, which must be readable. */
-  int indexOf(long address, int length) {
+  public int indexOf(long address, int length) {
     if (length == 0) {
       return MISSING;
     }

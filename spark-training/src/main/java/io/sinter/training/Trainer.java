@@ -2,26 +2,25 @@ package io.sinter.training;
 
 import io.sinter.arrow.NativeRuntime;
 import io.sinter.job.JobException;
-import io.sinter.training.internal.RowLayout;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.barrier.BarrierJob;
 import io.sinter.training.internal.barrier.Preflight;
 import io.sinter.training.internal.onnx.OnnxExport;
+import io.sinter.training.internal.scan.RankSource;
 import io.sinter.training.internal.torch.RankOutcome;
 import io.sinter.training.internal.torch.TorchArchive;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * Trains a network data-parallel in a Spark barrier stage: one task is one rank, all ranks hold the
  * same weights, and each step averages the gradients over the rows of all of them.
  *
- * <p>The result depends on the rows, the options and the number of ranks, not on how the table's
- * files are laid out or in which order tasks run; with dropout, ranks that share a JVM draw from
- * one generator and results vary. Used on the driver; thread-safe.
+ * <p>Ranks read a table's files straight into native memory where no shuffle is needed; then the
+ * result depends on the version of the table, its files included, on the options and the number of
+ * ranks. With a shuffle it depends on the rows instead of the files. In neither case does it depend
+ * on the order in which tasks run; with dropout, ranks that share a JVM draw from one generator and
+ * results vary. Used on the driver; thread-safe.
  */
 public final class Trainer {
   private final SparkSession spark;
@@ -65,10 +64,8 @@ public final class Trainer {
     check(options);
     TrainingSpec spec =
         new TrainingSpec(data.features().toJson(), network, data.loss(), data.weighted(), options);
-    RowLayout layout = RowLayout.of(data.features());
-    String hash = data.rows().columns()[layout.hash()];
-    Dataset<Row> shares = data.rows().repartition(options.ranks(), functions.col(hash));
-    RankOutcome outcome = BarrierJob.run(spark, shares, spec, listener);
+    RankSource source = RankSource.of(data.rows(), data.spec(), options.ranks());
+    RankOutcome outcome = BarrierJob.run(spark, source, spec, listener);
     WeightPlan plan = WeightPlan.of(network, data.features(), data.loss().outputs());
     NativeRuntime.prepare(1);
     return new TrainingResult(

@@ -3,7 +3,10 @@ package io.sinter.training;
 import io.sinter.job.JobException;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.internal.FeatureFitter;
+import io.sinter.training.internal.data.InputLayout.Element;
+import io.sinter.training.internal.data.RowSpec;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -11,9 +14,10 @@ import org.apache.spark.sql.Row;
  * Rows to train and validate on, with the features fitted on the training rows. Lives on the
  * driver.
  *
- * @param rows the features in the order of the network, the label as a number (of several classes
- *     its index), whether the row is for validation, a hash of the row, and its weight if rows have
- *     weights; not computed yet
+ * @param rows the table's columns that are trained on, as they are, each once: numeric features,
+ *     categorical ones, the label, the weight if rows have weights; then whether a row is for
+ *     training and whether it is for validation. Rows without a label are among them. Not computed
+ *     yet
  * @param features fitted on the training rows alone
  * @param counts of the rows
  * @param loss what is made small; knows the classes of the training rows
@@ -36,6 +40,19 @@ public record TrainingSet(
       long validation,
       long validationPositives,
       long unlabelled) {}
+
+  /** From which columns a rank's rows are made. */
+  RowSpec spec() {
+    String[] names = rows.columns();
+    int label = features.features().size();
+    return RowSpec.of(
+        features,
+        new RowSpec.Label(
+            names[label],
+            loss instanceof Loss.Multiclass ? Element.INT64 : Element.FLOAT32,
+            loss instanceof Loss.Multiclass multiclass ? multiclass.classes() : List.of()),
+        weighted ? Optional.of(names[label + 1]) : Optional.empty());
+  }
 
   /**
    * What is wrong with the columns and predicates, without reading a row.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sinter.job.JobException;
 import io.sinter.job.testing.SparkTestSession;
+import io.sinter.training.internal.scan.RankReads;
+import io.sinter.training.internal.scan.RankReads.ReadRow;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -50,9 +53,7 @@ class LabelTest {
         fit(spark, columns("amount").withLoss(Loss.squared()).withWeight("importance"));
 
     assertThat(set.weighted()).isTrue();
-    assertThat(set.rows().orderBy("x").select("sinter_weight").collectAsList())
-        .extracting(row -> row.getFloat(0))
-        .containsExactly(2f, 0.5f, 0f, 1f, 1f);
+    assertThat(read(set)).extracting(ReadRow::weight).containsExactly(2f, 0.5f, 0f, 1f, 1f);
   }
 
   @Test
@@ -120,8 +121,13 @@ class LabelTest {
   }
 
   private static List<Float> labels(TrainingSet set) {
-    return set.rows().orderBy("x").select("sinter_label").collectAsList().stream()
-        .map(row -> row.getFloat(0))
+    return read(set).stream().map(row -> (float) row.target()).toList();
+  }
+
+  /** What a rank reads of all rows, in the order of x. */
+  private static List<ReadRow> read(TrainingSet set) {
+    return RankReads.epoch(set.rows(), set.spec(), 1).stream()
+        .sorted(Comparator.comparing(row -> row.inputs().get(0).get(0)))
         .toList();
   }
 }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sinter.job.JobException;
 import io.sinter.job.testing.SparkTestSession;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkTestSession.class)
 @Timeout(180)
@@ -40,12 +43,17 @@ class TrainerTest {
   }
 
   @Test
-  void theLayoutOfTheTableDoesNotChangeTheResult(SparkSession spark) {
+  void theLayoutOfAShuffledTableDoesNotChangeTheResult(SparkSession spark) {
     Dataset<Row> table = Tables.separable(spark, 1000).cache();
     TrainingOptions options = options().ranks(2).epochs(2).build();
     Trainer trainer = new Trainer(spark);
 
-    TrainingResult once = trainer.train(fit(table), Network.mlp(List.of(8)), options, NOBODY);
+    TrainingResult once =
+        trainer.train(
+            fit(table.repartition(3).sortWithinPartitions("x")),
+            Network.mlp(List.of(8)),
+            options,
+            NOBODY);
     TrainingResult again =
         trainer.train(
             fit(table.repartition(5).sortWithinPartitions("y")),
@@ -54,6 +62,31 @@ class TrainerTest {
             NOBODY);
 
     assertThat(again.onnx()).isEqualTo(once.onnx());
+  }
+
+  @Test
+  void oneVersionOfATableGivesOneResult(SparkSession spark, @TempDir Path folder) {
+    String table = folder.resolve("table").toString();
+    Tables.separable(spark, 1000).repartition(4).write().format("delta").save(table);
+    TrainingOptions options = options().ranks(2).epochs(2).build();
+    Trainer trainer = new Trainer(spark);
+
+    List<TrainingResult> results = new ArrayList<>();
+    for (String splitBytes : List.of("134217728", "4096")) {
+      spark.conf().set("spark.sql.files.maxPartitionBytes", splitBytes);
+      try {
+        results.add(
+            trainer.train(
+                fit(spark.read().format("delta").load(table)),
+                Network.mlp(List.of(8)),
+                options,
+                NOBODY));
+      } finally {
+        spark.conf().unset("spark.sql.files.maxPartitionBytes");
+      }
+    }
+
+    assertThat(results.get(1).onnx()).isEqualTo(results.get(0).onnx());
   }
 
   @Test
@@ -95,11 +128,7 @@ class TrainerTest {
   void aRankThatFailsIsNamedWithWhatItWasDoing(SparkSession spark) {
     TrainingSet data = fit(Tables.separable(spark, 500));
     Dataset<Row> broken =
-        data.rows()
-            .withColumn(
-                "sinter_hash",
-                org.apache.spark.sql.functions.expr(
-                    "if(sinter_hash % 50 = 0, cast(raise_error('broken row') as bigint), sinter_hash)"));
+        data.rows().withColumn("x", functions.expr("if(y > 12, raise_error('broken row'), x)"));
     TrainingSet failing =
         new TrainingSet(broken, data.features(), data.counts(), data.loss(), data.weighted());
 

@@ -36,7 +36,6 @@ public final class FeatureFitter {
   private static final String LABEL = "sinter_label";
   private static final String VALIDATION = "sinter_validation";
   private static final String TRAINING = "sinter_training";
-  private static final String HASH = "sinter_hash";
   private static final String LABEL_TEXT = "sinter_label_text";
   private static final String WEIGHT = "sinter_weight";
 
@@ -79,7 +78,7 @@ public final class FeatureFitter {
     }
     require(problems, name);
     return new TrainingSet(
-        project(inputs, columns),
+        project(table, columns),
         new FeatureSpec(features),
         counts,
         loss,
@@ -97,17 +96,19 @@ public final class FeatureFitter {
     List<Column> selected =
         new ArrayList<>(
             List.of(ModelInputs.project(new FeatureSpec(provisional), table.schema(), name)));
-    Column training = functions.coalesce(functions.expr(columns.trainingWhere()), lit(false));
-    Column validation = functions.coalesce(functions.expr(columns.validationWhere()), lit(false));
     selected.add(Labels.number(columns, loss).as(LABEL));
     selected.add(Labels.text(columns).as(LABEL_TEXT));
     columns
         .weight()
         .map(weight -> col(ModelInputs.quoted(weight)).cast(DataTypes.FloatType).as(WEIGHT))
         .ifPresent(selected::add);
-    selected.add(training.as(TRAINING));
-    selected.add(validation.as(VALIDATION));
+    selected.add(holds(columns.trainingWhere()).as(TRAINING));
+    selected.add(holds(columns.validationWhere()).as(VALIDATION));
     return table.select(selected.toArray(Column[]::new)).where(col(TRAINING).or(col(VALIDATION)));
+  }
+
+  private static Column holds(String where) {
+    return functions.coalesce(functions.expr(where), lit(false));
   }
 
   private static Column[] aggregates(TrainingColumns columns, Loss loss) {
@@ -261,21 +262,21 @@ public final class FeatureFitter {
     return (int) Math.min(50, Math.round(1.6 * Math.pow(categories, 0.56)));
   }
 
-  /** In the layout of {@link RowLayout}. */
-  private static Dataset<Row> project(Dataset<Row> inputs, TrainingColumns columns) {
+  /**
+   * The columns as they lie in the table: ranks convert them, so that they can read them straight
+   * from its files.
+   */
+  private static Dataset<Row> project(Dataset<Row> table, TrainingColumns columns) {
     List<Column> selected = new ArrayList<>();
     columns.numeric().forEach(name -> selected.add(col(ModelInputs.quoted(name))));
     columns.categorical().forEach(name -> selected.add(col(ModelInputs.quoted(name))));
-    selected.add(functions.coalesce(col(LABEL), lit(0)).cast(DataTypes.FloatType).as(LABEL));
-    selected.add(col(VALIDATION));
-    Column[] hashed = selected.toArray(Column[]::new);
-    selected.add(functions.xxhash64(hashed).as(HASH));
-    if (columns.weight().isPresent()) {
-      selected.add(functions.coalesce(col(WEIGHT), lit(0)).cast(DataTypes.FloatType).as(WEIGHT));
-    }
-    return inputs
-        .where(col(LABEL).isNotNull().and(not(col(LABEL).isNaN())))
-        .select(selected.toArray(Column[]::new));
+    selected.add(col(ModelInputs.quoted(columns.label())));
+    columns.weight().ifPresent(name -> selected.add(col(ModelInputs.quoted(name))));
+    Column training = holds(columns.trainingWhere());
+    Column validation = holds(columns.validationWhere());
+    selected.add(training.as(TRAINING));
+    selected.add(validation.as(VALIDATION));
+    return table.where(training.or(validation)).select(selected.toArray(Column[]::new));
   }
 
   private static void require(List<String> problems, String name) {

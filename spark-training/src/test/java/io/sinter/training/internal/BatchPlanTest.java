@@ -3,6 +3,7 @@ package io.sinter.training.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,13 +27,13 @@ class BatchPlanTest {
 
   @Test
   void theOrderOfRowsIsAPermutationThatDependsOnSeedEpochAndRank() {
-    long[] order = RowOrder.of(1, 2, 3, 1000);
+    int[] order = RowOrder.of(1, 2, 3, 0, 1000);
 
     assertThat(Arrays.stream(order).sorted().toArray())
-        .isEqualTo(LongStream.range(0, 1000).toArray());
-    assertThat(RowOrder.of(1, 2, 3, 1000)).isEqualTo(order);
-    assertThat(RowOrder.of(2, 2, 3, 1000)).isNotEqualTo(order);
-    assertThat(RowOrder.of(1, 3, 3, 1000)).isNotEqualTo(order);
-    assertThat(RowOrder.of(1, 2, 4, 1000)).isNotEqualTo(order);
+        .isEqualTo(IntStream.range(0, 1000).toArray());
+    assertThat(RowOrder.of(1, 2, 3, 0, 1000)).isEqualTo(order);
+    assertThat(RowOrder.of(2, 2, 3, 0, 1000)).isNotEqualTo(order);
+    assertThat(RowOrder.of(1, 3, 3, 0, 1000)).isNotEqualTo(order);
+    assertThat(RowOrder.of(1, 2, 4, 0, 1000)).isNotEqualTo(order);
   }
 }

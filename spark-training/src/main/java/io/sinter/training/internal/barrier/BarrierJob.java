@@ -5,14 +5,13 @@ import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.checkpoint.CheckpointPublisher;
+import io.sinter.training.internal.scan.RankSource;
+import io.sinter.training.internal.scan.RankSplit;
 import io.sinter.training.internal.torch.RankOutcome;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -28,14 +27,14 @@ public final class BarrierJob {
   /**
    * Trains.
    *
-   * @param rows in the layout of {@code RowLayout}, one partition a rank
+   * @param source the rows of each rank
    * @param listener hears of ranks and epochs
    * @return the outcome of rank 0
    * @throws JobException if the training fails, naming the rank that failed first and what it was
    *     doing
    */
   public static RankOutcome run(
-      SparkSession spark, Dataset<Row> rows, TrainingSpec spec, TrainingListener listener) {
+      SparkSession spark, RankSource source, TrainingSpec spec, TrainingListener listener) {
     TrainingOptions options = spec.options();
     SparkContext context = spark.sparkContext();
     String name = UUID.randomUUID().toString();
@@ -62,9 +61,10 @@ public final class BarrierJob {
                 name,
                 channel.name(),
                 spec,
+                source.reading(),
                 new SerializableConfiguration(spark.sessionState().newHadoopConf()),
                 checkpoints.publisher().map(CheckpointPublisher::term).orElse(0));
-        return train(rows.queryExecution().toRdd(), function);
+        return train(source.shares(), function);
       } catch (Exception e) { // Scala's collect throws SparkException without declaring it.
         throw new JobException(
             "Cannot train with %d ranks: %s".formatted(options.ranks(), coordinator.reason(e)), e);
@@ -78,7 +78,7 @@ public final class BarrierJob {
     }
   }
 
-  private static RankOutcome train(RDD<InternalRow> shares, RankFunction function) {
+  private static RankOutcome train(RDD<RankSplit> shares, RankFunction function) {
     ClassTag<RankOutcome> tag = ClassTag$.MODULE$.apply(RankOutcome.class);
     RankOutcome[] outcomes =
         (RankOutcome[])

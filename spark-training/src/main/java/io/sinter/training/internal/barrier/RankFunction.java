@@ -4,15 +4,20 @@ import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.checkpoint.RankCheckpoints;
+import io.sinter.training.internal.data.RankRows;
+import io.sinter.training.internal.scan.RankSplit;
+import io.sinter.training.internal.scan.Reading;
 import io.sinter.training.internal.torch.RankOutcome;
 import io.sinter.training.internal.torch.RankTask;
+import java.io.File;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.resource.ResourceInformation;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +26,7 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /** The task of the barrier stage: one rank, from its rows to its outcome. */
-final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterator<RankOutcome>>
+final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator<RankOutcome>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(RankFunction.class);
@@ -29,12 +34,14 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
   private final String runName;
   private final String channel;
   private final TrainingSpec spec;
+  private final Reading reading;
   private final SerializableConfiguration hadoop;
   private final int term;
 
   /**
    * @param runName tells this training from others on the same machines
    * @param channel the driver's end of the progress channel
+   * @param reading how it reads its rows
    * @param hadoop the session's configuration of file systems
    * @param term that the driver has claimed for its checkpoints
    */
@@ -42,23 +49,25 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
       String runName,
       String channel,
       TrainingSpec spec,
+      Reading reading,
       SerializableConfiguration hadoop,
       int term) {
     this.runName = runName;
     this.channel = channel;
     this.spec = spec;
+    this.reading = reading;
     this.hadoop = hadoop;
     this.term = term;
   }
 
   /** The outcome is the same on all ranks: rank 0's travels. */
   @Override
-  public Iterator<RankOutcome> apply(Iterator<InternalRow> rows) {
+  public Iterator<RankOutcome> apply(Iterator<RankSplit> splits) {
     BarrierTaskContext context = BarrierTaskContext.get();
     RankPlace place = place(context);
     try (RankLink link = new RankLink(channel, context, place, spec.options().timeout())) {
       try {
-        RankOutcome outcome = train(context, place, rows, link);
+        RankOutcome outcome = train(context, place, splits, link);
         link.finished();
         return CollectionConverters.asScala(
             (place.rank() == 0 ? List.of(outcome) : List.<RankOutcome>of()).iterator());
@@ -73,9 +82,10 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
   }
 
   private RankOutcome train(
-      BarrierTaskContext context, RankPlace place, Iterator<InternalRow> rows, RankLink link) {
+      BarrierTaskContext context, RankPlace place, Iterator<RankSplit> splits, RankLink link) {
     RankTask task = new RankTask(spec);
-    java.util.Iterator<InternalRow> source = CollectionConverters.asJava(rows);
+    Supplier<RankRows> source =
+        () -> reading.read(splits, spec.options().loader(), () -> directory(place));
     if (!spec.options().checkpoints().enabled()) {
       return task.run(place, link, source, Checkpoints.NONE, link, link);
     }
@@ -96,6 +106,12 @@ final class RankFunction extends AbstractFunction1<Iterator<InternalRow>, Iterat
     } finally {
       checkpoints.abandon();
     }
+  }
+
+  /** Spark's local directories in turn, so that ranks of one executor share the disks. */
+  private static Path directory(RankPlace place) {
+    File[] directories = SparkEnv.get().blockManager().diskBlockManager().localDirs();
+    return directories[place.rank() % directories.length].toPath();
   }
 
   private RankPlace place(BarrierTaskContext context) {

@@ -59,14 +59,14 @@ public final class HeapRows implements RankRows {
 
   @Override
   public BatchStream training(long seed, int epoch, int rank, long[] bounds, int first) {
-    long[] order = RowOrder.of(seed, epoch, rank, training.rows.size());
+    int[] order = RowOrder.of(seed, epoch, rank, /* window= */ 0, training.rows.size());
     return new Stream(training, order, bounds, first);
   }
 
   @Override
   public BatchStream validation(int batchRows) {
     int rows = validation.rows.size();
-    long[] order = new long[rows];
+    int[] order = new int[rows];
     for (int i = 0; i < rows; i++) {
       order[i] = i;
     }
@@ -85,11 +85,11 @@ public final class HeapRows implements RankRows {
 
   private final class Stream implements BatchStream {
     private final Part part;
-    private final long[] order;
+    private final int[] order;
     private final long[] bounds;
     private int next;
 
-    Stream(Part part, long[] order, long[] bounds, int first) {
+    Stream(Part part, int[] order, long[] bounds, int first) {
       this.part = part;
       this.order = order;
       this.bounds = bounds;
@@ -113,7 +113,7 @@ public final class HeapRows implements RankRows {
     }
 
     private Row row(int index) {
-      return part.rows.get((int) order[index]);
+      return part.rows.get(order[index]);
     }
 
     private FieldVector input(InputLayout layout, int input, int start, int rows) {

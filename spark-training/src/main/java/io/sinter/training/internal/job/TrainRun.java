@@ -21,7 +21,6 @@ import io.sinter.training.Trainer;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
-import io.sinter.training.internal.RowLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -134,8 +133,10 @@ public final class TrainRun {
   }
 
   private List<Row> validation() {
-    String flag = data.rows().columns()[RowLayout.of(data.features()).validation()];
-    return data.rows().where(col(flag)).limit(PARITY_ROWS).collectAsList();
+    String[] columns = data.rows().columns();
+    Dataset<Row> rows = data.rows().where(col(columns[columns.length - 1])).limit(PARITY_ROWS);
+    return rows.select(ModelInputs.project(data.features(), rows.schema(), source.table()))
+        .collectAsList();
   }
 
   private RegistrationRequest request(

@@ -12,10 +12,7 @@ import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.RankRows;
-import io.sinter.training.internal.data.RowReader;
-import io.sinter.training.internal.data.RowSchema;
-import java.util.Iterator;
-import org.apache.spark.sql.catalyst.InternalRow;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -34,7 +31,7 @@ public final class RankTask {
    *
    * @param place where this rank runs
    * @param meeting how it meets the others
-   * @param source rows in the layout of {@code RowLayout}
+   * @param source reads this rank's rows, which are closed here
    * @param checkpoints of this rank; the caller closes
    * @param progress is told what the rank is doing
    * @param listener hears of this rank and of each epoch
@@ -43,7 +40,7 @@ public final class RankTask {
   public RankOutcome run(
       RankPlace place,
       Meeting meeting,
-      Iterator<InternalRow> source,
+      Supplier<RankRows> source,
       Checkpoints checkpoints,
       RankProgress progress,
       TrainingListener listener) {
@@ -55,8 +52,7 @@ public final class RankTask {
       progress.phase("meeting the other ranks");
       try (RankGroup group = RankGroup.join(place, meeting, options.device(), options.timeout())) {
         progress.phase("reading its rows");
-        RowSchema schema = RowReader.schema(features, spec.loss(), spec.weighted());
-        try (RankRows rows = RowReader.read(source, features, schema)) {
+        try (RankRows rows = source.get()) {
           listener.ready(
               new RankReport(
                   place.rank(),
