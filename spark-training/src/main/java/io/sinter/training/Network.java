@@ -1,19 +1,20 @@
 package io.sinter.training;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * The typed description of a network for tables: what it is made of, not its weights. It turns one
  * row, numeric columns and category indices, into the outputs its {@link Loss} asks for. Immutable.
  *
- * <p>None of them has batch normalisation: its running statistics would differ from rank to rank,
- * and its result would depend on how many rows a rank has in a step. Where a network normalises, it
- * does so within a row (layer normalisation; Ba, Kiros and Hinton, 2016), which is the same for any
- * number of ranks.
+ * <p>None of those described here has batch normalisation: its running statistics would differ from
+ * rank to rank, and its result would depend on how many rows a rank has in a step. Where a network
+ * normalises, it does so within a row (layer normalisation; Ba, Kiros and Hinton, 2016), which is
+ * the same for any number of ranks.
  */
 public sealed interface Network extends Serializable
-    permits MlpNetwork, ResidualNetwork, TransformerNetwork, ConvolutionNetwork {
+    permits MlpNetwork, ResidualNetwork, TransformerNetwork, ConvolutionNetwork, ScriptedNetwork {
   /**
    * A multilayer perceptron over the standardised numbers and the embedded categories.
    *
@@ -54,6 +55,17 @@ public sealed interface Network extends Serializable
    */
   static ConvolutionNetwork convolution(List<Integer> shape, List<Integer> channels) {
     return new ConvolutionNetwork(shape, channels, 3, List.of(64), Activation.RELU, 0);
+  }
+
+  /**
+   * A network brought as a TorchScript file; see {@link ScriptedNetwork}.
+   *
+   * @param file saved by {@code torch.jit.save}
+   * @param inputs its arguments in order
+   * @throws IllegalArgumentException if the file is no whole TorchScript archive
+   */
+  static ScriptedNetwork scripted(Path file, List<ScriptedNetwork.Input> inputs) {
+    return ScriptedNetwork.read(file, inputs);
   }
 
   /** A few words for people. */

@@ -10,6 +10,7 @@ import io.sinter.training.internal.onnx.OnnxExport;
 import io.sinter.training.internal.scan.RankSource;
 import io.sinter.training.internal.torch.RankOutcome;
 import io.sinter.training.internal.torch.TorchArchive;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -62,16 +63,26 @@ public final class Trainer {
   public TrainingResult train(
       TrainingSet data, Network network, TrainingOptions options, TrainingListener listener) {
     check(options);
+    WeightPlan plan = plan(data, network);
     TrainingSpec spec =
         new TrainingSpec(data.features().toJson(), network, data.loss(), data.weighted(), options);
     RankSource source = RankSource.of(data.rows(), data.spec(), options.ranks());
     RankOutcome outcome = BarrierJob.run(spark, source, spec, listener);
-    WeightPlan plan = WeightPlan.of(network, data.features(), data.loss().outputs());
     NativeRuntime.prepare(1);
     return new TrainingResult(
         TorchArchive.of(plan, outcome.weights()),
-        OnnxExport.of(plan, outcome.weights(), data.loss()),
+        network instanceof ScriptedNetwork
+            ? Optional.empty()
+            : Optional.of(OnnxExport.of(plan, outcome.weights(), data.loss())),
         outcome.bestEpoch(),
         outcome.epochs());
+  }
+
+  private static WeightPlan plan(TrainingSet data, Network network) {
+    try {
+      return TorchArchive.plan(network, data.features(), data.loss().outputs());
+    } catch (IllegalArgumentException e) {
+      throw new JobException(e.getMessage(), e);
+    }
   }
 }

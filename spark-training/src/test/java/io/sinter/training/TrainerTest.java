@@ -61,7 +61,7 @@ class TrainerTest {
             options,
             NOBODY);
 
-    assertThat(again.onnx()).isEqualTo(once.onnx());
+    assertThat(again.onnx().orElseThrow()).isEqualTo(once.onnx().orElseThrow());
   }
 
   @Test
@@ -86,7 +86,7 @@ class TrainerTest {
       }
     }
 
-    assertThat(results.get(1).onnx()).isEqualTo(results.get(0).onnx());
+    assertThat(results.get(1).onnx().orElseThrow()).isEqualTo(results.get(0).onnx().orElseThrow());
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class NetworkLayers<V> {
     this.outputs = outputs;
   }
 
-  /** The output of a network, {@code [rows, outputs]}. */
+  /** The output of a described network, {@code [rows, outputs]}. */
   public static <V> V build(Network network, FeatureSpec features, int outputs, Layers<V> layers) {
     NetworkLayers<V> builder = new NetworkLayers<>(layers, features, outputs);
     if (network instanceof MlpNetwork mlp) {
@@ -40,7 +40,10 @@ public final class NetworkLayers<V> {
     } else if (network instanceof TransformerNetwork transformer) {
       return builder.transformer(transformer);
     }
-    return builder.convolution((ConvolutionNetwork) network);
+    if (network instanceof ConvolutionNetwork convolution) {
+      return builder.convolution(convolution);
+    }
+    throw new IllegalArgumentException("Not made of layers: " + network);
   }
 
   /** How wide {@link #inputs} is. */

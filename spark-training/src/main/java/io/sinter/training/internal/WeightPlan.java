@@ -57,12 +57,26 @@ public record WeightPlan(Network network, FeatureSpec features, int outputs, Lis
     /** The same everywhere. */
     record Constant(double value) implements Initial {}
 
+    /** What a file holds; not copied. */
+    @SuppressWarnings("ArrayRecordComponent") // Large, and read once.
+    record Given(float[] values) implements Initial {}
+
     /**
-     * One number after the other.
+     * Sets some numbers of an array.
      *
      * @param random is drawn from in the order of the weights
      */
-    default double draw(SplittableRandom random) {
+    default void fill(float[] weights, int start, int size, SplittableRandom random) {
+      if (this instanceof Given given) {
+        System.arraycopy(given.values(), 0, weights, start, size);
+        return;
+      }
+      for (int i = start; i < start + size; i++) {
+        weights[i] = (float) draw(random);
+      }
+    }
+
+    private double draw(SplittableRandom random) {
       if (this instanceof Uniform uniform) {
         return (2 * random.nextDouble() - 1) * uniform.bound();
       } else if (this instanceof Normal normal) {
@@ -73,7 +87,7 @@ public record WeightPlan(Network network, FeatureSpec features, int outputs, Lis
   }
 
   /**
-   * Plans the weights of a network.
+   * Plans the weights of a described network.
    *
    * @throws IllegalArgumentException if the network does not fit the features
    */
@@ -99,9 +113,7 @@ public record WeightPlan(Network network, FeatureSpec features, int outputs, Lis
     SplittableRandom random = new SplittableRandom(seed);
     float[] weights = new float[size()];
     for (Slice slice : slices) {
-      for (int i = slice.offset(); i < slice.offset() + slice.size(); i++) {
-        weights[i] = (float) slice.initial().draw(random);
-      }
+      slice.initial().fill(weights, slice.offset(), slice.size(), random);
     }
     return weights;
   }

@@ -6,6 +6,7 @@ import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.Loss;
+import io.sinter.training.Network;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.internal.torch.TorchArchive;
 import java.nio.charset.StandardCharsets;
@@ -29,15 +30,17 @@ public record Parity(int rows, double largest) {
   /**
    * Scores rows by both.
    *
+   * @param model of a network that has an ONNX graph
    * @param rows with a column a feature, as {@link ModelInputs} projects them
    */
-  public static Parity of(TrainingResult model, FeatureSpec features, Loss loss, List<Row> rows) {
+  public static Parity of(
+      TrainingResult model, Network network, FeatureSpec features, Loss loss, List<Row> rows) {
     try (BufferAllocator allocator = new RootAllocator();
         VectorSchemaRoot inputs = inputs(features, rows, allocator);
-        OnnxModel onnx = OnnxModel.load(model.onnx())) {
+        OnnxModel onnx = OnnxModel.load(model.onnx().orElseThrow())) {
       float[] byOnnx = new float[rows.size() * loss.outputs()];
       onnx.score(inputs, byOnnx);
-      float[] byTorch = TorchArchive.score(model.torchScript(), features, loss, inputs);
+      float[] byTorch = TorchArchive.score(model.torchScript(), network, features, loss, inputs);
       double largest = 0;
       for (int i = 0; i < byOnnx.length; i++) {
         // A NaN on either side stays: it is no agreement.

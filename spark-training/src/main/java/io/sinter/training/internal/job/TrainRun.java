@@ -97,7 +97,8 @@ public final class TrainRun {
     context
         .progress()
         .step("best epoch %d, AUC %.4f", result.bestEpoch(), result.best().metric("auc"));
-    Parity parity = Parity.of(result, data.features(), data.loss(), validation());
+    Parity parity =
+        Parity.of(result, settings.network(), data.features(), data.loss(), validation());
     log.number("best_epoch", result.bestEpoch());
     log.number("best_validation_auc", result.best().metric("auc"));
     log.number("parity_largest_difference", parity.largest());
@@ -166,7 +167,7 @@ public final class TrainRun {
                 settings.modelName(),
                 id,
                 modelId,
-                result.onnx(),
+                result.onnx().orElseThrow(),
                 result.torchScript(),
                 examples,
                 card,

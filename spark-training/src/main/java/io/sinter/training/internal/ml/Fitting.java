@@ -53,7 +53,7 @@ public final class Fitting {
           inputs.vector(),
           inputs.width(),
           ModelParams.LOSS.format(loss),
-          result.onnx(),
+          result.onnx().orElseThrow(),
           result.torchScript(),
           result.epochs(),
           result.bestEpoch());

@@ -9,7 +9,6 @@ import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.TrainingSpec;
-import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.RankRows;
 import java.util.function.Supplier;
@@ -63,7 +62,7 @@ public final class RankTask {
                   rows.validationRows()));
           progress.phase("training");
           return new RankTraining(
-                  WeightPlan.of(spec.network(), features, spec.loss().outputs()),
+                  TorchArchive.plan(spec.network(), features, spec.loss().outputs()),
                   Objective.of(spec.loss()),
                   options,
                   group,

@@ -6,6 +6,8 @@ import io.sinter.arrow.Vocabulary;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.Loss;
+import io.sinter.training.Network;
+import io.sinter.training.ScriptedNetwork;
 import io.sinter.training.internal.WeightPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +19,6 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -32,6 +32,17 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class TorchArchive {
   private TorchArchive() {}
 
+  /**
+   * Where the weights of a network lie.
+   *
+   * @throws IllegalArgumentException if the network does not fit the features or the outputs
+   */
+  public static WeightPlan plan(Network network, FeatureSpec features, int outputs) {
+    return network instanceof ScriptedNetwork scripted
+        ? ScriptedModule.plan(scripted, features, outputs)
+        : WeightPlan.of(network, features, outputs);
+  }
+
   /** The archive of a network with these weights, in evaluation mode. */
   public static byte[] of(WeightPlan plan, float[] weights) {
     NativeRuntime.prepare(1);
@@ -44,11 +55,12 @@ public final class TorchArchive {
   /**
    * Scores rows with an archive.
    *
+   * @param network what was trained
    * @param rows one vector a feature, named as the feature: float or string, without nulls
    * @return {@code loss.outputs()} scores a row, as {@code OnnxExport} defines them
    */
   public static float[] score(
-      byte[] archive, FeatureSpec features, Loss loss, VectorSchemaRoot rows) {
+      byte[] archive, Network network, FeatureSpec features, Loss loss, VectorSchemaRoot rows) {
     NativeRuntime.prepare(1);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
@@ -74,8 +86,12 @@ public final class TorchArchive {
           categorical.isEmpty()
               ? empty(ScalarType.Long, rows.getRowCount())
               : ArrowTensors.indices(categorical, vocabularies);
-      IValueVector inputs = new IValueVector(new IValue(numbers), new IValue(categories));
-      return Tensors.floats(Objective.of(loss).score(module.forward(inputs).toTensor()));
+      List<Tensor> inputs = List.of(numbers, categories);
+      if (network instanceof ScriptedNetwork scripted) {
+        inputs = ScriptedModule.arguments(scripted, features, inputs);
+      }
+      Tensor output = module.forward(ScriptedModule.values(inputs)).toTensor();
+      return Tensors.floats(Objective.of(loss).score(output));
     }
   }
 
@@ -83,7 +99,21 @@ public final class TorchArchive {
     return torch.zeros(new long[] {rows, 0}, new TensorOptions(type));
   }
 
-  private static JitModule load(byte[] archive) {
+  static byte[] save(JitModule module) {
+    try {
+      Path file = Files.createTempFile("sinter-", ".pth");
+      try {
+        module.save(file.toString());
+        return Files.readAllBytes(file);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the network to a temporary file", e);
+    }
+  }
+
+  static JitModule load(byte[] archive) {
     try {
       Path file = Files.createTempFile("sinter-", ".pth");
       try {

@@ -1,18 +1,16 @@
 package io.sinter.training.internal.torch;
 
 import io.sinter.registry.NumericFeature;
+import io.sinter.training.ScriptedNetwork;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.WeightPlan.Slice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.BoolType;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.SingletonTypePtr;
@@ -31,25 +29,42 @@ final class TorchNetwork {
   private final JitModule module;
   private final Tensor weights;
   private final Tensor gradients;
+  private final List<Tensor> parameters = new ArrayList<>();
 
   /**
    * A network in training mode.
    *
-   * @param values the weights, in the order of the plan
+   * @param values the weights, in the order of the plan, then the buffers of a brought module if
+   *     they are not to be those of its file
    * @param type float for training; double where tests compare gradients
    */
   TorchNetwork(WeightPlan plan, float[] values, ScalarType type, Device device) {
     this.plan = plan;
-    this.weights = Tensors.of(values, values.length).to(type).to(device, type);
+    int size = plan.size();
+    this.weights = Tensors.of(Arrays.copyOf(values, size), size).to(type).to(device, type);
     this.gradients = torch.zeros_like(weights);
-    this.module = new JitModule(new QualifiedName("__torch__.Network"));
+    if (plan.network() instanceof ScriptedNetwork scripted) {
+      this.module = ScriptedModule.load(scripted.module());
+      parameters.addAll(ScriptedModule.attach(module, plan, weights, type, device));
+      ScriptedModule.restore(module, Arrays.copyOfRange(values, size, values.length));
+      module.train();
+    } else {
+      this.module = new JitModule(new QualifiedName("__torch__.Network"));
+      define(type, device);
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      parameters.get(i).mutable_grad().put(view(gradients, plan.slices().get(i)));
+    }
+    weights.mutable_grad().put(gradients);
+  }
+
+  private void define(ScalarType type, Device device) {
     registerTraining(module, new IValue(true));
     for (Slice slice : plan.slices()) {
       Tensor weight = view(weights, slice).detach().requires_grad_(true);
       module.register_parameter(slice.name(), weight, false);
-      weight.mutable_grad().put(view(gradients, slice));
+      parameters.add(weight);
     }
-    weights.mutable_grad().put(gradients);
     List<NumericFeature> numeric = plan.features().numeric();
     if (!numeric.isEmpty()) {
       buffer("fill", numeric, NumericFeature::fill, type, device);
@@ -78,7 +93,7 @@ final class TorchNetwork {
     module.register_buffer(name, Tensors.of(values, values.length).to(device, type));
   }
 
-  private static Tensor view(Tensor flat, Slice slice) {
+  static Tensor view(Tensor flat, Slice slice) {
     return flat.narrow(0, slice.offset(), slice.size()).view(slice.shape());
   }
 
@@ -94,9 +109,11 @@ final class TorchNetwork {
 
   /** The network's output for some rows, given a tensor for each of its inputs. */
   Tensor forward(List<Tensor> inputs) {
-    IValueVector arguments = new IValueVector();
-    inputs.forEach(input -> arguments.push_back(new IValue(input)));
-    return module.forward(arguments).toTensor();
+    List<Tensor> arguments =
+        plan.network() instanceof ScriptedNetwork scripted
+            ? ScriptedModule.arguments(scripted, plan.features(), inputs)
+            : inputs;
+    return module.forward(ScriptedModule.values(arguments)).toTensor();
   }
 
   /** Dropout on. */
@@ -109,13 +126,27 @@ final class TorchNetwork {
     module.eval();
   }
 
-  /** The weights as they are now. */
+  /** The weights as they are now, then the buffers of a brought module. */
   float[] values() {
-    return Tensors.floats(weights);
+    float[] values = Tensors.floats(weights);
+    if (!(plan.network() instanceof ScriptedNetwork)) {
+      return values;
+    }
+    float[] buffers = ScriptedModule.bufferValues(module);
+    float[] both = Arrays.copyOf(values, values.length + buffers.length);
+    System.arraycopy(buffers, 0, both, values.length, buffers.length);
+    return both;
   }
 
   /** A TorchScript archive in evaluation mode, on the CPU; each weight has memory of its own. */
   byte[] archive() {
+    return TorchArchive.save(
+        plan.network() instanceof ScriptedNetwork scripted
+            ? ScriptedModule.copy(scripted.module(), plan, values())
+            : copy());
+  }
+
+  private JitModule copy() {
     JitModule copy = new JitModule(new QualifiedName("__torch__.Network"));
     registerTraining(copy, new IValue(false));
     for (Slice slice : plan.slices()) {
@@ -128,16 +159,6 @@ final class TorchNetwork {
       }
     }
     copy.define(NetworkText.forward(plan));
-    try {
-      Path file = Files.createTempFile("sinter-", ".pth");
-      try {
-        copy.save(file.toString());
-        return Files.readAllBytes(file);
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the network to a temporary file", e);
-    }
+    return copy;
   }
 }

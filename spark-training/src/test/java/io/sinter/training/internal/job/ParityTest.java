@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -101,7 +102,7 @@ class ParityTest {
     boolean unbounded = !(loss instanceof Loss.Binary || loss instanceof Loss.Multiclass);
     List<Row> rows = rows(spec, unbounded ? 10 : 1e6f);
 
-    Parity parity = Parity.of(result(network, spec, loss), spec, loss, rows);
+    Parity parity = Parity.of(result(network, spec, loss), network, spec, loss, rows);
 
     assertThat(parity.rows()).isEqualTo(60);
     assertThat(parity.largest()).isLessThanOrEqualTo(1e-5);
@@ -130,7 +131,7 @@ class ParityTest {
       Path folder, String name, Network network, Loss loss, List<Feature> features)
       throws IOException {
     FeatureSpec spec = new FeatureSpec(features);
-    byte[] onnx = result(network, spec, loss).onnx();
+    byte[] onnx = result(network, spec, loss).onnx().orElseThrow();
     List<Row> rows = rows(spec, 10);
     Map<String, Object> inputs = new LinkedHashMap<>();
     for (String column : spec.names()) {
@@ -148,7 +149,10 @@ class ParityTest {
     WeightPlan plan = WeightPlan.of(network, spec, loss.outputs());
     float[] weights = plan.initial(3);
     return new TrainingResult(
-        TorchArchive.of(plan, weights), OnnxExport.of(plan, weights, loss), 1, List.of());
+        TorchArchive.of(plan, weights),
+        Optional.of(OnnxExport.of(plan, weights, loss)),
+        1,
+        List.of());
   }
 
   private static float[] scores(byte[] onnx, FeatureSpec spec, List<Row> rows, int width) {
