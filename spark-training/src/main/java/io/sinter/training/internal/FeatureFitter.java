@@ -19,6 +19,10 @@ import io.sinter.training.FillRule;
 import io.sinter.training.Loss;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingSet;
+import io.sinter.training.internal.data.InputLayout.Element;
+import io.sinter.training.internal.data.RowSpec;
+import io.sinter.training.internal.scan.Moments;
+import io.sinter.training.internal.scan.NumericFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +58,8 @@ public final class FeatureFitter {
     require(problems, name);
     Dataset<Row> inputs = inputs(table, name, columns, loss);
     Row facts = inputs.agg(lit(1), aggregates(columns, loss)).head();
-    Moments moments = NumericFacts.of(inputs.where(trained()), numbers(columns));
+    Dataset<Row> rows = project(table, columns);
+    Moments moments = NumericFacts.of(rows, spec(columns, loss), columns.numeric().size());
     TrainingSet.Counts counts = counts(facts, loss, problems);
     Map<String, List<String>> vocabularies = Vocabularies.of(inputs, columns);
     List<Feature> features = new ArrayList<>();
@@ -78,24 +83,14 @@ public final class FeatureFitter {
     }
     require(problems, name);
     return new TrainingSet(
-        project(table, columns),
-        new FeatureSpec(features),
-        counts,
-        loss,
-        columns.weight().isPresent());
+        rows, new FeatureSpec(features), counts, loss, columns.weight().isPresent());
   }
 
   /** The feature columns as the model reads them, with the label and the split. */
   private static Dataset<Row> inputs(
       Dataset<Row> table, String name, TrainingColumns columns, Loss loss) {
-    List<Feature> provisional = new ArrayList<>();
-    columns
-        .numeric()
-        .forEach(n -> provisional.add(new NumericFeature(n, ColumnType.DOUBLE, 0, 0, 1)));
-    columns.categorical().forEach(c -> provisional.add(new CategoricalFeature(c, List.of(), 1)));
     List<Column> selected =
-        new ArrayList<>(
-            List.of(ModelInputs.project(new FeatureSpec(provisional), table.schema(), name)));
+        new ArrayList<>(List.of(ModelInputs.project(provisional(columns), table.schema(), name)));
     selected.add(Labels.number(columns, loss).as(LABEL));
     selected.add(Labels.text(columns).as(LABEL_TEXT));
     columns
@@ -105,6 +100,25 @@ public final class FeatureFitter {
     selected.add(holds(columns.trainingWhere()).as(TRAINING));
     selected.add(holds(columns.validationWhere()).as(VALIDATION));
     return table.select(selected.toArray(Column[]::new)).where(col(TRAINING).or(col(VALIDATION)));
+  }
+
+  /** The features before anything is known of them. */
+  private static FeatureSpec provisional(TrainingColumns columns) {
+    List<Feature> features = new ArrayList<>();
+    columns.numeric().forEach(n -> features.add(new NumericFeature(n, ColumnType.DOUBLE, 0, 0, 1)));
+    columns.categorical().forEach(c -> features.add(new CategoricalFeature(c, List.of(), 1)));
+    return new FeatureSpec(features);
+  }
+
+  private static RowSpec spec(TrainingColumns columns, Loss loss) {
+    boolean classes = loss instanceof Loss.Multiclass;
+    return RowSpec.of(
+        provisional(columns),
+        new RowSpec.Label(
+            columns.label(),
+            classes ? Element.INT64 : Element.FLOAT32,
+            loss instanceof Loss.Multiclass multiclass ? multiclass.classes() : List.of()),
+        columns.weight());
   }
 
   private static Column holds(String where) {
@@ -151,10 +165,6 @@ public final class FeatureFitter {
   /** Whether features are fitted on a row. */
   private static Column trained() {
     return col(TRAINING).and(labelled());
-  }
-
-  private static List<Column> numbers(TrainingColumns columns) {
-    return columns.numeric().stream().map(name -> col(ModelInputs.quoted(name))).toList();
   }
 
   private static Column rows(Column condition) {

@@ -140,7 +140,8 @@ public record RankSource(RDD<RankSplit> shares, Reading reading, Path path) {
     return new RankShareRdd(rdds.get(0).context(), rdds, shares);
   }
 
-  private static Source rowSource(Dataset<Row> rows, RowSpec spec) {
+  /** How a plan's own rows are read. */
+  static Source rowSource(Dataset<Row> rows, RowSpec spec) {
     StructField[] fields = rows.schema().fields();
     List<Source.Column> columns = new ArrayList<>();
     for (int i = 0; i < spec.columns().size(); i++) {

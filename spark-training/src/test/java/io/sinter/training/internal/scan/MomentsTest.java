@@ -1,4 +1,4 @@
-package io.sinter.training.internal;
+package io.sinter.training.internal.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -40,6 +40,24 @@ class MomentsTest {
     assertThat(merged.mean(0)).isCloseTo(whole.mean(0), within(1e-6));
     assertThat(merged.deviation(0)).isCloseTo(deviationOfParts(), within(1e-9));
     assertThat(merged.count(1)).isZero();
+  }
+
+  @Test
+  void numbersTakenTogetherAreAsThoseTakenOneByOne() {
+    float[] values = {Float.NaN, 3, 7, Float.NaN, -2, 11, 5};
+    Moments together = new Moments(1);
+    together.add(0, values, new int[] {0, 2, 3}, 3);
+    together.add(0, values, new int[] {4, 6, 1}, 2);
+    Moments single = new Moments(1);
+    for (int i : new int[] {0, 2, 3, 4, 6}) {
+      single.add(0, values[i]);
+    }
+
+    assertThat(together.count(0)).isEqualTo(3).isEqualTo(single.count(0));
+    assertThat(together.minimum(0)).isEqualTo(-2);
+    assertThat(together.maximum(0)).isEqualTo(7);
+    assertThat(together.mean(0)).isEqualTo(single.mean(0)).isCloseTo(10 / 3.0, within(1e-12));
+    assertThat(together.deviation(0)).isEqualTo(single.deviation(0));
   }
 
   @Test

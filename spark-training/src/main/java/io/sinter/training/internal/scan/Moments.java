@@ -1,4 +1,4 @@
-package io.sinter.training.internal;
+package io.sinter.training.internal.scan;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * number: the relative error of the variance stays below the number of rows times 1e-16. Not
  * thread-safe.
  */
-final class Moments implements Serializable {
+public final class Moments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final long[] counts;
@@ -50,6 +50,41 @@ final class Moments implements Serializable {
     squares[column] += distance * distance;
   }
 
+  /**
+   * Takes some numbers of a column.
+   *
+   * @param chosen indices into {@code values}, the first {@code count} of them
+   */
+  void add(int column, float[] values, int[] chosen, int count) {
+    int first = 0;
+    while (counts[column] == 0 && first < count) {
+      add(column, values[chosen[first++]]);
+    }
+    double origin = origins[column];
+    double sum = 0;
+    double square = 0;
+    float least = Float.POSITIVE_INFINITY;
+    float most = Float.NEGATIVE_INFINITY;
+    int missing = 0;
+    for (int i = first; i < count; i++) {
+      float value = values[chosen[i]];
+      if (Float.isNaN(value)) {
+        missing++;
+        continue;
+      }
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+      double distance = value - origin;
+      sum += distance;
+      square += distance * distance;
+    }
+    counts[column] += count - first - missing;
+    sums[column] += sum;
+    squares[column] += square;
+    minima[column] = Math.min(minima[column], least);
+    maxima[column] = Math.max(maxima[column], most);
+  }
+
   /** Takes all that another state has taken. */
   void merge(Moments other) {
     for (int i = 0; i < counts.length; i++) {
@@ -69,24 +104,27 @@ final class Moments implements Serializable {
   }
 
   /** How many numbers a column has. */
-  long count(int column) {
+  public long count(int column) {
     return counts[column];
   }
 
-  double minimum(int column) {
+  /** The smallest number. */
+  public double minimum(int column) {
     return minima[column];
   }
 
-  double maximum(int column) {
+  /** The largest number. */
+  public double maximum(int column) {
     return maxima[column];
   }
 
-  double mean(int column) {
+  /** The mean. */
+  public double mean(int column) {
     return origins[column] + sums[column] / counts[column];
   }
 
   /** The standard deviation of the population. */
-  double deviation(int column) {
+  public double deviation(int column) {
     double sum = sums[column];
     double variance = (squares[column] - sum * sum / counts[column]) / counts[column];
     return Math.sqrt(Math.max(0, variance));
