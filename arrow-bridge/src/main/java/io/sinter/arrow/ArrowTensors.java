@@ -81,8 +81,7 @@ public final class ArrowTensors {
       return new TensorColumn(asTheyLie(layout), Optional.empty());
     }
     layout.rejectNullsInside("convert", "Pass NullRule.fill(value), or fill the items before.");
-    Tensor present = expand(vector.getValidityBufferAddress(), vector.getValueCount());
-    return new TensorColumn(asTheyLie(layout), Optional.of(present));
+    return new TensorColumn(asTheyLie(layout), Optional.of(present(vector)));
   }
 
   /**
@@ -221,6 +220,11 @@ public final class ArrowTensors {
               .formatted(Columns.describe(vector), fill, element));
     }
     return layout.hasNulls() ? copy(layout, OptionalDouble.of(fill)) : asTheyLie(layout);
+  }
+
+  /** Bool [rows], true where a row is not null. */
+  static Tensor present(FieldVector vector) {
+    return expand(vector.getValidityBufferAddress(), vector.getValueCount());
   }
 
   private static Tensor expand(BitVector vector) {

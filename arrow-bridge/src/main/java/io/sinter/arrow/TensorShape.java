@@ -10,7 +10,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The shape that all tensors of a column have.
+ * The shape that all tensors of a column have, as the specification of {@code
+ * arrow.fixed_shape_tensor} defines it.
+ *
+ * <p>pyarrow (25.0) keeps these rules for permutations that are their own inverse. For the others
+ * (three dimensions rotated) its {@code from_numpy_ndarray} writes the inverse and its {@code
+ * to_tensor} reads other strides: build such arrays with {@code ExtensionArray.from_storage}.
  *
  * @param dimensions sizes as they lie in memory, the last varying fastest
  * @param names a name for each of {@code dimensions}; or empty

@@ -92,6 +92,20 @@ public enum ElementType {
     };
   }
 
+  /** Reads one integer; those of UINT64 beyond 2^63 - 1 come out negative. */
+  public long toLong(long address) {
+    return switch (this) {
+      case INT8 -> MemoryUtil.getByte(address);
+      case INT16 -> MemoryUtil.getShort(address);
+      case INT32 -> MemoryUtil.getInt(address);
+      case INT64, UINT64 -> MemoryUtil.getLong(address);
+      case UINT8, BOOL -> MemoryUtil.getByte(address) & 0xFF;
+      case UINT16 -> MemoryUtil.getShort(address) & 0xFFFF;
+      case UINT32 -> MemoryUtil.getInt(address) & 0xFFFFFFFFL;
+      case FLOAT16, FLOAT32, FLOAT64 -> throw new IllegalStateException(this + " is no integer");
+    };
+  }
+
   /** Reads one element, rounded to the nearest float. */
   public float toFloat(long address) {
     return switch (this) {
