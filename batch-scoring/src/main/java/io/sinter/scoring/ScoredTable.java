@@ -9,10 +9,16 @@ import org.apache.spark.sql.types.StructType;
  * is one row per key and model at most.
  */
 public final class ScoredTable {
-  /** Double: 1 where the score reaches the model's decision threshold, else 0; null like score. */
+  /**
+   * Double: 1 where the score reaches the model's decision threshold, else 0; the score itself
+   * where the model predicts a number; null like score.
+   */
   public static final String PREDICTION = "prediction";
 
-  /** Double within [0, 1], the model's 32-bit output; null where the model gave no number. */
+  /**
+   * Double, the model's 32-bit output, within [0, 1] where it is a probability; null where the
+   * model gave no number.
+   */
   public static final String SCORE = "score";
 
   /** The registered model's name. */

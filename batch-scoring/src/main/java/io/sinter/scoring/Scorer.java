@@ -5,12 +5,14 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.sinter.job.JobException;
 import io.sinter.job.ModelInputs;
+import io.sinter.registry.ModelOutput;
 import io.sinter.scoring.internal.InternalRows;
 import io.sinter.scoring.internal.KeyCheck;
 import io.sinter.scoring.internal.ModelBytes;
 import io.sinter.scoring.internal.ScoreTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -58,6 +60,16 @@ public final class Scorer implements AutoCloseable {
       throw new JobException(
           "Cannot score in batches of %d rows (allowed: at least 1). Raise %s."
               .formatted(batchRows, ScoreKeys.BATCH_SIZE));
+    }
+    ModelOutput output = model.contents().output();
+    if (!output.names().isEmpty()) {
+      throw new JobException(
+          "Cannot score with %s: it gives %d numbers a row, %s %s (allowed: one, a probability or a number). Score with TorchModel, or in Python with mlflow.pyfunc."
+              .formatted(
+                  model,
+                  output.names().size(),
+                  output.kind().name().toLowerCase(Locale.ROOT),
+                  output.names()));
     }
     ModelBytes read = ModelBytes.read(model.contents());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -110,8 +122,9 @@ public final class Scorer implements AutoCloseable {
       columns.add(col(keyAlias(i)).as(request.keys().get(i)));
     }
     Column score = col(ScoredTable.SCORE);
+    boolean number = model.contents().output().kind() == ModelOutput.Kind.NUMBER;
     Column reached = score.geq(model.contents().decisionThreshold()).cast(DataTypes.DoubleType);
-    columns.add(reached.as(ScoredTable.PREDICTION));
+    columns.add((number ? score : reached).as(ScoredTable.PREDICTION));
     columns.add(score);
     columns.add(lit(model.name()).as(ScoredTable.MODEL_NAME));
     columns.add(lit(model.version()).as(ScoredTable.MODEL_VERSION));

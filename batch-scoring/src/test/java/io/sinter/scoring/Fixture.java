@@ -3,6 +3,7 @@ package io.sinter.scoring;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.registry.ModelOutput;
 import io.sinter.registry.ModelPackage;
 import io.sinter.registry.NumericFeature;
 import io.sinter.registry.PackageContents;
@@ -86,6 +87,11 @@ final class Fixture {
   }
 
   static PackageContents contents(String model, String runId, String modelId) {
+    return contents(model, runId, modelId, ModelOutput.probability());
+  }
+
+  private static PackageContents contents(
+      String model, String runId, String modelId, ModelOutput output) {
     return new PackageContents(
         FEATURES,
         0.3,
@@ -96,7 +102,14 @@ final class Fixture {
         "no network: scoring reads model.onnx".getBytes(StandardCharsets.UTF_8),
         List.of(Map.of("distance", 500.0, "hour", 9, "carrier", "AA", "origin", "JFK")),
         "# Test model " + model,
-        Map.of());
+        Map.of(),
+        output);
+  }
+
+  /** Model a with another word for its output. */
+  static ScoringModel model(ModelOutput output, Path directory) {
+    ModelPackage written = ModelPackage.write(directory, contents("a", "run", "", output));
+    return new ScoringModel("flight-delay", "1", "run", written);
   }
 
   /** Model a or b as version 1 or 2, without a registry. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sinter.job.JobException;
 import io.sinter.job.testing.SparkTestSession;
+import io.sinter.registry.ModelOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,27 @@ class ScorerTest {
       assertThat(scorer.counts().unknownCategories().value())
           .isEqualTo(Fixture.unknownCategories());
     }
+  }
+
+  @Test
+  void aPredictedNumberIsItsOwnPrediction(SparkSession spark) {
+    ScoringModel model = Fixture.model(ModelOutput.number(), directory);
+    try (Scorer scorer = Scorer.open(spark, model, 4096)) {
+      Dataset<Row> scored = scorer.score(Fixture.rows(spark), request("id"));
+
+      assertThat(scored.where("prediction <=> score").count()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void modelsWithSeveralNumbersARowAreRefused(SparkSession spark) {
+    ModelOutput classes = new ModelOutput(ModelOutput.Kind.CLASSES, List.of("cat", "dog"));
+    ScoringModel model = Fixture.model(classes, directory);
+
+    assertThatThrownBy(() -> Scorer.open(spark, model, 4096))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining(
+            "it gives 2 numbers a row, classes [cat, dog] (allowed: one, a probability or a number)");
   }
 
   @Test

@@ -13,13 +13,19 @@ public final class ModelPackage {
   private final Path directory;
   private final FeatureSpec features;
   private final double decisionThreshold;
+  private final ModelOutput output;
   private final String digest;
 
   private ModelPackage(
-      Path directory, FeatureSpec features, double decisionThreshold, String digest) {
+      Path directory,
+      FeatureSpec features,
+      double decisionThreshold,
+      ModelOutput output,
+      String digest) {
     this.directory = directory;
     this.features = features;
     this.decisionThreshold = decisionThreshold;
+    this.output = output;
     this.digest = digest;
   }
 
@@ -30,7 +36,8 @@ public final class ModelPackage {
    */
   public static ModelPackage write(Path directory, PackageContents contents) {
     String digest = PackageFiles.create(directory, contents);
-    return new ModelPackage(directory, contents.features(), contents.decisionThreshold(), digest);
+    return new ModelPackage(
+        directory, contents.features(), contents.decisionThreshold(), contents.output(), digest);
   }
 
   /** Opens a package after checking every file against its manifest. */
@@ -55,7 +62,11 @@ public final class ModelPackage {
     String digest = Manifest.verify(directory, expectedDigest);
     PackageFiles.Description description = PackageFiles.read(directory);
     return new ModelPackage(
-        directory, description.features(), description.decisionThreshold(), digest);
+        directory,
+        description.features(),
+        description.decisionThreshold(),
+        description.output(),
+        digest);
   }
 
   public Path directory() {
@@ -72,6 +83,11 @@ public final class ModelPackage {
    */
   public double decisionThreshold() {
     return decisionThreshold;
+  }
+
+  /** What the model says of a row. */
+  public ModelOutput output() {
+    return output;
   }
 
   /** The SHA-256 of the manifest in hexadecimal: it stands for every byte of the package. */

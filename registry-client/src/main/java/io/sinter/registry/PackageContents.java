@@ -12,11 +12,13 @@ import java.util.Map;
  * @param decisionThreshold the score from which on the prediction is 1, within [0, 1]
  * @param runId the run that trained the model; may be empty
  * @param modelId the logged model's id; may be empty
- * @param onnx the network with its preprocessing: one input per raw column, output {@code score}
+ * @param onnx the network with its preprocessing: one input per raw column, output {@code score},
+ *     or {@code scores} where it gives several numbers a row
  * @param torchScript the TorchScript archive, for further training
  * @param exampleRows a few raw rows, column to value; values may be null
  * @param modelCard Markdown
  * @param lineage what the model was made from, such as the version of its training table
+ * @param output what the model says of a row
  */
 @SuppressWarnings("ArrayRecordComponent") // The arrays are large, and passed on to files only.
 public record PackageContents(
@@ -29,7 +31,35 @@ public record PackageContents(
     byte[] torchScript,
     List<Map<String, Object>> exampleRows,
     String modelCard,
-    Map<String, String> lineage) {
+    Map<String, String> lineage,
+    ModelOutput output) {
+  /** A model that gives the probability of a binary label. */
+  public PackageContents(
+      FeatureSpec features,
+      double decisionThreshold,
+      String modelName,
+      String runId,
+      String modelId,
+      byte[] onnx,
+      byte[] torchScript,
+      List<Map<String, Object>> exampleRows,
+      String modelCard,
+      Map<String, String> lineage) {
+    this(
+        features,
+        decisionThreshold,
+        modelName,
+        runId,
+        modelId,
+        onnx,
+        torchScript,
+        exampleRows,
+        modelCard,
+        lineage,
+        ModelOutput.probability());
+  }
+
+  /** Copies and checks. */
   public PackageContents {
     if (!(decisionThreshold >= 0 && decisionThreshold <= 1)) {
       throw new RegistryException(

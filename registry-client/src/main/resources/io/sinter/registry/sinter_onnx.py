@@ -28,7 +28,7 @@ def load(directory):
 
 
 class SinterModel:
-    """A binary classifier over raw columns. Thread-safe."""
+    """A network over raw columns. Thread-safe."""
 
     def __init__(self, directory):
         with open(os.path.join(directory, "features.json"), encoding="utf-8") as file:
@@ -41,22 +41,42 @@ class SinterModel:
             )
         self.decision_threshold = float(description["decision_threshold"])
         self.columns = {feature["name"]: feature["kind"] for feature in description["features"]}
+        # Nothing said: the probability that a binary label is 1.
+        output = description.get("output", {"kind": "probability", "names": []})
+        self.kind, self.names = output["kind"], output["names"]
         self._session = onnxruntime.InferenceSession(
             os.path.join(directory, "model.onnx"), providers=["CPUExecutionProvider"]
         )
 
     def predict(self, data, params=None):
-        """One row per row: `prediction` (1.0 where the score reaches the decision threshold) and `score`."""
+        """One row per row, with the `prediction` and what it comes from.
+
+        Of a binary label: 1.0 where the `score`, a probability, reaches the decision threshold. Of classes: the
+        likeliest, with the probability of each as `score_<class>`. Of quantiles: the one closest to the median, with
+        each as `quantile_<q>`. Of a number: the number.
+        """
         frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
         self._check_columns(frame)
         if len(frame) == 0:
-            score = np.empty(0)
+            scores = np.empty((0, max(1, len(self.names))))
         else:
             inputs = {name: _convert(kind, frame[name]) for name, kind in self.columns.items()}
-            (score,) = self._session.run(["score"], inputs)
-            score = score.reshape(-1).astype(np.float64)
-        prediction = (score >= self.decision_threshold).astype(np.float64)
-        return pd.DataFrame({"prediction": prediction, "score": score}, index=frame.index)
+            (scores,) = self._session.run([self._session.get_outputs()[0].name], inputs)
+            scores = scores.reshape(len(frame), -1).astype(np.float64)
+        return pd.DataFrame(self._columns(scores), index=frame.index)
+
+    def _columns(self, scores):
+        if self.kind == "number":
+            return {"prediction": scores[:, 0]}
+        if self.kind == "classes":
+            prediction = np.array(self.names, dtype=object)[scores.argmax(axis=1)]
+            return {"prediction": prediction, **{f"score_{n}": scores[:, i] for i, n in enumerate(self.names)}}
+        if self.kind == "quantiles":
+            middle = min(range(len(self.names)), key=lambda i: abs(float(self.names[i]) - 0.5))
+            columns = {f"quantile_{name}": scores[:, i] for i, name in enumerate(self.names)}
+            return {"prediction": scores[:, middle], **columns}
+        score = scores[:, 0]
+        return {"prediction": (score >= self.decision_threshold).astype(np.float64), "score": score}
 
     def get_raw_model(self):
         """What MLflow's `get_raw_model()` returns: its `predict` spares MLflow's check of every single cell."""

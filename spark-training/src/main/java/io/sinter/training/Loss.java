@@ -3,6 +3,7 @@ package io.sinter.training;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a network is trained to make small, and with it what the label is and how a model is
@@ -65,6 +66,9 @@ public sealed interface Loss extends Serializable {
   /** The metric that says which epoch is best. */
   SelectionMetric selection();
 
+  /** The names of what is measured on the validation rows, in the order of reports. */
+  List<String> metrics();
+
   /** A few words for people. */
   String description();
 
@@ -78,6 +82,11 @@ public sealed interface Loss extends Serializable {
     @Override
     public SelectionMetric selection() {
       return new SelectionMetric("auc", SelectionMetric.Goal.LARGE);
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("auc", "accuracy", "log_loss");
     }
 
     @Override
@@ -139,8 +148,15 @@ public sealed interface Loss extends Serializable {
     }
 
     @Override
+    public List<String> metrics() {
+      return List.of("log_loss", "accuracy", "macro_f1", "macro_auc");
+    }
+
+    @Override
     public String description() {
-      return "cross-entropy of %d classes".formatted(classes.size());
+      return classes.isEmpty()
+          ? "cross-entropy of the classes"
+          : "cross-entropy of %d classes".formatted(classes.size());
     }
   }
 
@@ -177,6 +193,11 @@ public sealed interface Loss extends Serializable {
     public SelectionMetric selection() {
       return new SelectionMetric(
           kind == RegressionKind.SQUARED ? "rmse" : "mae", SelectionMetric.Goal.SMALL);
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("rmse", "mae", "r2");
     }
 
     @Override
@@ -221,6 +242,13 @@ public sealed interface Loss extends Serializable {
     }
 
     @Override
+    public List<String> metrics() {
+      return Stream.concat(
+              Stream.of("pinball"), quantiles.stream().map(quantile -> "coverage_" + quantile))
+          .toList();
+    }
+
+    @Override
     public String description() {
       return "pinball loss of quantiles " + quantiles;
     }
@@ -236,6 +264,11 @@ public sealed interface Loss extends Serializable {
     @Override
     public SelectionMetric selection() {
       return new SelectionMetric("deviance", SelectionMetric.Goal.SMALL);
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("deviance", "rmse", "mae");
     }
 
     @Override

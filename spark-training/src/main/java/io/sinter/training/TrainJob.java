@@ -55,16 +55,17 @@ public final class TrainJob implements SinterJob {
     steps.add("read %s".formatted(source));
     steps.add(
         "train %s with %d ranks for %d epochs at most"
-            .formatted(settings.network(), options.ranks(), options.epochs()));
+            .formatted(settings.network().description(), options.ranks(), options.epochs()));
+    steps.add("make the %s small".formatted(settings.loss().description()));
     MlflowClient.connect(MlflowOptions.of(settings.trackingUri())).close();
     steps.add(
         "log to experiment %s at %s".formatted(settings.experiment(), settings.trackingUri()));
     steps.add(
-        "register a version of %s; alias %s if the validation AUC is at least %s"
+        "register a version of %s; alias %s if %s"
             .formatted(
                 settings.modelName(),
                 context.config().value(TrainKeys.MODEL_ALIAS),
-                context.config().value(TrainKeys.MINIMUM_AUC)));
+                settings.gate().description()));
     return steps;
   }
 
@@ -74,6 +75,8 @@ public final class TrainJob implements SinterJob {
     Progress progress = context.progress();
     TrainSettings settings = new TrainSettings(config);
     settings.owner();
+    settings.network();
+    settings.gate();
     TableVersion source = settings.source(context.tables());
     Dataset<Row> table = context.tables().read(source);
     requireColumns(table, source, settings);

@@ -3,6 +3,7 @@ package io.sinter.training;
 import io.sinter.job.Key;
 import io.sinter.job.TrackingServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The configuration of {@link TrainJob}. */
@@ -47,7 +48,10 @@ public final class TrainKeys {
 
   /** The label. */
   public static final Key<String> LABEL =
-      Key.string("label", "the column to predict: 0, 1, or null for rows to leave out").required();
+      Key.string(
+              "label",
+              "the column to predict, of the kind loss.kind asks for; rows with null are left out")
+          .required();
 
   /** Training rows. */
   public static final Key<String> TRAINING_WHERE =
@@ -122,7 +126,7 @@ public final class TrainKeys {
   public static final Key<Integer> EARLY_STOPPING =
       Key.integer(
               "training.early-stopping",
-              "epochs without a better validation AUC after which training stops; 0 is never")
+              "epochs without a better validation metric after which training stops; 0 is never")
           .atLeast(0)
           .orElse(0);
 
@@ -173,9 +177,10 @@ public final class TrainKeys {
 
   /** The gate on quality. */
   public static final Key<Double> MINIMUM_AUC =
-      Key.number("gate.minimum-auc", "the validation AUC from which on the version gets the alias")
-          .where(auc -> auc >= 0 && auc <= 1, "0 to 1")
-          .orElse(0.5);
+      Key.number(
+              "gate.minimum-auc",
+              "the validation AUC from which on a binary model's version gets the alias; 0.5 if not given and gate.minimum and gate.maximum are not")
+          .where(auc -> auc >= 0 && auc <= 1, "0 to 1");
 
   /** The gate on parity. */
   public static final Key<Double> MAXIMUM_PARITY =
@@ -186,41 +191,50 @@ public final class TrainKeys {
           .orElse(1e-5);
 
   /** Every key, in the order of the reference page. */
-  public static final List<Key<?>> ALL =
-      List.of(
-          SOURCE_TABLE,
-          SOURCE_VERSION,
-          NUMERIC,
-          CATEGORICAL,
-          FILL,
-          VOCABULARY_LIMIT,
-          MINIMUM_COUNT,
-          LABEL,
-          TRAINING_WHERE,
-          VALIDATION_WHERE,
-          EPOCHS,
-          BATCH_SIZE,
-          OPTIMIZER,
-          LEARNING_RATE,
-          SCHEDULE,
-          WEIGHT_DECAY,
-          HIDDEN,
-          ACTIVATION,
-          DROPOUT,
-          SEED,
-          RANKS,
-          EARLY_STOPPING,
-          DEVICE,
-          TIMEOUT,
-          MODEL_NAME,
-          MODEL_OWNER,
-          MODEL_ALIAS,
-          DECISION_THRESHOLD,
-          TRACKING_URI,
-          AUDIT_TABLE,
-          EXPERIMENT,
-          MINIMUM_AUC,
-          MAXIMUM_PARITY);
+  public static final List<Key<?>> ALL = all();
 
   private TrainKeys() {}
+
+  private static List<Key<?>> all() {
+    List<Key<?>> all = new ArrayList<>(own());
+    all.addAll(NetworkKeys.ALL);
+    return List.copyOf(all);
+  }
+
+  private static List<Key<?>> own() {
+    return List.of(
+        SOURCE_TABLE,
+        SOURCE_VERSION,
+        NUMERIC,
+        CATEGORICAL,
+        FILL,
+        VOCABULARY_LIMIT,
+        MINIMUM_COUNT,
+        LABEL,
+        TRAINING_WHERE,
+        VALIDATION_WHERE,
+        EPOCHS,
+        BATCH_SIZE,
+        OPTIMIZER,
+        LEARNING_RATE,
+        SCHEDULE,
+        WEIGHT_DECAY,
+        HIDDEN,
+        ACTIVATION,
+        DROPOUT,
+        SEED,
+        RANKS,
+        EARLY_STOPPING,
+        DEVICE,
+        TIMEOUT,
+        MODEL_NAME,
+        MODEL_OWNER,
+        MODEL_ALIAS,
+        DECISION_THRESHOLD,
+        TRACKING_URI,
+        AUDIT_TABLE,
+        EXPERIMENT,
+        MINIMUM_AUC,
+        MAXIMUM_PARITY);
+  }
 }

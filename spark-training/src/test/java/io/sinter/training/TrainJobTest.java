@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sinter.job.ConfigException;
 import io.sinter.job.DeltaTables;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobContext;
@@ -22,8 +23,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,6 +113,97 @@ class TrainJobTest {
     Matcher id = Pattern.compile("MLflow run (\\w+)").matcher(printed());
     assertThat(id.find()).isTrue();
     assertThat(client.run(id.group(1)).status()).isEqualTo(RunStatus.FAILED);
+  }
+
+  @Test
+  void everyLossIsRegisteredWithAPackageThatPythonReads(
+      SparkSession spark, MlflowServer server, MlflowClient client, @TempDir Path folder) {
+    List<String> packages = new ArrayList<>();
+    Map<String, List<String>> settings = new LinkedHashMap<>();
+    settings.put(
+        "log_loss",
+        List.of(
+            "label=kind",
+            "features.categorical=",
+            "network.kind=transformer",
+            "network.width=8",
+            "network.heads=2",
+            "network.blocks=1",
+            "loss.kind=multiclass",
+            "loss.class-weights=a=2",
+            "gate.maximum=5"));
+    settings.put(
+        "rmse",
+        List.of(
+            "label=y",
+            "features.numeric=x",
+            "network.kind=residual",
+            "network.width=8",
+            "loss.kind=squared",
+            "weight=day",
+            "gate.metric=mae",
+            "gate.maximum=100"));
+    settings.put(
+        "pinball",
+        List.of(
+            "label=y",
+            "features.numeric=x,label",
+            "network.kind=convolution",
+            "network.channels=4",
+            "loss.kind=quantile"));
+    settings.put("deviance", List.of("label=day", "loss.kind=poisson", "gate.minimum=0"));
+
+    settings.forEach(
+        (metric, chosen) -> {
+          String model = MlflowServer.uniqueName("train");
+          List<String> all = new ArrayList<>(chosen);
+          all.add("training.epochs=1");
+          JobOutcome outcome = run(spark, server, model, all.toArray(String[]::new));
+
+          assertThat(outcome).as(printed()).isEqualTo(JobOutcome.DONE);
+          ModelVersion version = client.versionByAlias(model, "champion").orElseThrow();
+          Map<String, Double> metrics = client.run(version.runId()).metrics();
+          assertThat(metrics.get("best_validation_" + metric)).isFinite();
+          assertThat(metrics.get("parity_largest_difference")).isCloseTo(0, within(1e-5));
+          Path target = folder.resolve(metric);
+          client.download(version, target);
+          packages.add(target.toString());
+        });
+
+    assertThat(
+            server
+                .runPython(
+                    Duration.ofMinutes(2),
+                    MlflowServer.root()
+                        .resolve("spark-training/src/test/scripts/show_predictions.py"),
+                    packages.toArray(String[]::new))
+                .lines())
+        .containsExactly(
+            "prediction score_a score_b score_c consistent",
+            "prediction consistent",
+            "prediction quantile_0.1 quantile_0.5 quantile_0.9 consistent",
+            "prediction consistent");
+    assertThat(ModelPackage.open(folder.resolve("log_loss")).output().names())
+        .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void networksAndGatesThatCannotBeAreRefusedBeforeAnythingIsRead(
+      SparkSession spark, MlflowServer server) {
+    String model = MlflowServer.uniqueName("train");
+
+    assertThatThrownBy(() -> run(spark, server, model, "network.kind=scripted"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "network.kind: Cannot register a TorchScript module: packages need an ONNX graph");
+    assertThatThrownBy(
+            () -> run(spark, server, model, "network.kind=transformer", "network.heads=5"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("its width is 64 (allowed: a multiple of its 5 heads)");
+    assertThatThrownBy(() -> run(spark, server, model, "loss.kind=poisson", "gate.metric=accuracy"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "gate.metric: 'accuracy' is not measured with this loss (allowed: deviance, rmse, mae)");
   }
 
   @Test

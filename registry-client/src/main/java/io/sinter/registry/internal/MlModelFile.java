@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.sinter.registry.Feature;
+import io.sinter.registry.ModelOutput;
 import io.sinter.registry.PackageContents;
 
 /*
@@ -70,7 +71,7 @@ final class MlModelFile {
     }
     ObjectNode signature = root.putObject("signature");
     signature.put("inputs", inputs(contents));
-    signature.put("outputs", outputs());
+    signature.put("outputs", outputs(contents.output()));
     signature.putNull("params");
     root.put("type_hint_from_example", false);
     try {
@@ -88,10 +89,13 @@ final class MlModelFile {
     return Json.write(columns);
   }
 
-  private static String outputs() {
+  private static String outputs(ModelOutput output) {
     ArrayNode columns = Json.object().arrayNode();
-    columns.addObject().put("type", "double").put("name", "prediction").put("required", true);
-    columns.addObject().put("type", "double").put("name", "score").put("required", true);
+    String predicted = output.kind() == ModelOutput.Kind.CLASSES ? "string" : "double";
+    columns.addObject().put("type", predicted).put("name", "prediction").put("required", true);
+    for (String name : output.columns()) {
+      columns.addObject().put("type", "double").put("name", name).put("required", true);
+    }
     return Json.write(columns);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.registry.ModelOutput;
 import io.sinter.registry.PackageContents;
 import io.sinter.registry.RegistryException;
 import java.io.IOException;
@@ -11,6 +12,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -41,11 +45,12 @@ public final class PackageFiles {
       pandas>=2.2,<4
       """;
   private static final String THRESHOLD = "decision_threshold";
+  private static final String OUTPUT = "output";
 
   private PackageFiles() {}
 
   /** What a package says about itself besides its models. */
-  public record Description(FeatureSpec features, double decisionThreshold) {}
+  public record Description(FeatureSpec features, double decisionThreshold, ModelOutput output) {}
 
   /** Writes everything into an empty directory, the manifest last, and returns the digest. */
   static String write(Path directory, PackageContents contents) throws IOException {
@@ -90,7 +95,8 @@ public final class PackageFiles {
   public static Description read(Path directory) {
     try {
       String json = Files.readString(directory.resolve(FEATURES));
-      JsonNode threshold = Json.read(json).path(THRESHOLD);
+      JsonNode root = Json.read(json);
+      JsonNode threshold = root.path(THRESHOLD);
       if (!threshold.isNumber()) {
         throw new IOException(FEATURES + " has no " + THRESHOLD);
       }
@@ -99,7 +105,8 @@ public final class PackageFiles {
           throw new IOException("there is no " + name);
         }
       }
-      return new Description(FeatureSpec.fromJson(json), threshold.asDouble());
+      return new Description(
+          FeatureSpec.fromJson(json), threshold.asDouble(), output(root.path(OUTPUT)));
     } catch (IOException e) {
       throw new RegistryException(
           "Cannot open model package %s: %s (allowed: what ModelPackage.write makes). Register the model again."
@@ -108,8 +115,30 @@ public final class PackageFiles {
     }
   }
 
+  /** A probability where nothing is said. */
+  private static ModelOutput output(JsonNode node) throws IOException {
+    if (node.isMissingNode()) {
+      return ModelOutput.probability();
+    }
+    List<String> names = new ArrayList<>();
+    node.path("names").forEach(name -> names.add(name.asText()));
+    String kind = node.path("kind").asText();
+    for (ModelOutput.Kind known : ModelOutput.Kind.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(kind)) {
+        return new ModelOutput(known, names);
+      }
+    }
+    throw new IOException("%s has an output of kind '%s'".formatted(FEATURES, kind));
+  }
+
   private static String features(PackageContents contents) {
     ObjectNode root = Json.object().put("format", 1).put(THRESHOLD, contents.decisionThreshold());
+    ModelOutput output = contents.output();
+    if (output.kind() != ModelOutput.Kind.PROBABILITY) {
+      ObjectNode described = root.putObject(OUTPUT);
+      described.put("kind", output.kind().name().toLowerCase(Locale.ROOT));
+      output.names().forEach(described.putArray("names")::add);
+    }
     root.set("features", FeatureJson.array(contents.features()));
     return Json.writeIndented(root);
   }

@@ -24,7 +24,7 @@ import org.apache.spark.sql.Row;
  * How far the scores of ONNX Runtime are from those of libtorch on the same rows.
  *
  * @param rows how many rows were compared
- * @param largest the largest absolute difference
+ * @param largest the largest difference; relative to scores that are larger than 1
  */
 public record Parity(int rows, double largest) {
   /**
@@ -44,7 +44,8 @@ public record Parity(int rows, double largest) {
       double largest = 0;
       for (int i = 0; i < byOnnx.length; i++) {
         // A NaN on either side stays: it is no agreement.
-        largest = Math.max(largest, Math.abs((double) byOnnx[i] - byTorch[i]));
+        double difference = Math.abs((double) byOnnx[i] - byTorch[i]);
+        largest = Math.max(largest, difference / Math.max(1, Math.abs(byTorch[i])));
       }
       return new Parity(rows.size(), largest);
     }

@@ -11,11 +11,13 @@ import io.sinter.registry.DatasetInput;
 import io.sinter.registry.GateCheck;
 import io.sinter.registry.GateVerdict;
 import io.sinter.registry.MlflowClient;
+import io.sinter.registry.ModelOutput;
 import io.sinter.registry.ModelRegistration;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.PackageContents;
 import io.sinter.registry.RegisteredResult;
 import io.sinter.registry.RegistrationRequest;
+import io.sinter.training.Loss;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingOptions;
@@ -94,13 +96,13 @@ public final class TrainRun {
   public RegisteredResult trainAndRegister(Trainer trainer, Dataset<Row> table, RunLog log) {
     describe(table);
     TrainingResult result = trainer.train(data, settings.network(), options, log);
-    context
-        .progress()
-        .step("best epoch %d, AUC %.4f", result.bestEpoch(), result.best().metric("auc"));
+    String selection = data.loss().selection().name();
+    double best = result.best().metric(selection);
+    context.progress().step("best epoch %d, %s %.4f", result.bestEpoch(), selection, best);
     Parity parity =
         Parity.of(result, settings.network(), data.features(), data.loss(), validation());
     log.number("best_epoch", result.bestEpoch());
-    log.number("best_validation_auc", result.best().metric("auc"));
+    log.number("best_validation_" + selection, best);
     log.number("parity_largest_difference", parity.largest());
     Path work = workDirectory();
     try {
@@ -171,22 +173,32 @@ public final class TrainRun {
                 result.torchScript(),
                 examples,
                 card,
-                lineage),
+                lineage,
+                output(data.loss())),
         champion -> verdict(result, parity),
         context.config().value(TrainKeys.MODEL_ALIAS),
         lineage,
         work);
   }
 
+  private static ModelOutput output(Loss loss) {
+    if (loss instanceof Loss.Binary) {
+      return ModelOutput.probability();
+    } else if (loss instanceof Loss.Multiclass multiclass) {
+      return new ModelOutput(ModelOutput.Kind.CLASSES, multiclass.classes());
+    } else if (loss instanceof Loss.Quantile quantile) {
+      List<String> names = quantile.quantiles().stream().map(String::valueOf).toList();
+      return new ModelOutput(ModelOutput.Kind.QUANTILES, names);
+    }
+    return ModelOutput.number();
+  }
+
   private GateVerdict verdict(TrainingResult result, Parity parity) {
-    double auc = result.best().metric("auc");
-    double minimum = context.config().value(TrainKeys.MINIMUM_AUC);
     double maximum = context.config().value(TrainKeys.MAXIMUM_PARITY);
-    return new GateVerdict(
-        List.of(
-            new GateCheck("validation_auc", auc >= minimum, auc, ">= " + minimum),
-            new GateCheck(
-                "parity", parity.largest() <= maximum, parity.largest(), "<= " + maximum)));
+    List<GateCheck> checks = new ArrayList<>(settings.gate().checks(result.best()));
+    checks.add(
+        new GateCheck("parity", parity.largest() <= maximum, parity.largest(), "<= " + maximum));
+    return new GateVerdict(checks);
   }
 
   private List<Map<String, Object>> examples(Dataset<Row> table) {

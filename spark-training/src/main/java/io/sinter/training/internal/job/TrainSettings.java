@@ -6,7 +6,9 @@ import io.sinter.job.JobConfig;
 import io.sinter.job.TableVersion;
 import io.sinter.job.TrackingServer;
 import io.sinter.registry.Owner;
-import io.sinter.training.MlpNetwork;
+import io.sinter.training.Loss;
+import io.sinter.training.Network;
+import io.sinter.training.NetworkKeys;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
@@ -33,23 +35,33 @@ public final class TrainSettings {
 
   /** Columns and rows. */
   public TrainingColumns columns() {
-    return new TrainingColumns(
-        config.value(TrainKeys.NUMERIC),
-        config.value(TrainKeys.CATEGORICAL),
-        config.value(TrainKeys.LABEL),
-        config.value(TrainKeys.TRAINING_WHERE),
-        config.value(TrainKeys.VALIDATION_WHERE),
-        config.value(TrainKeys.FILL),
-        config.value(TrainKeys.VOCABULARY_LIMIT),
-        config.value(TrainKeys.MINIMUM_COUNT));
+    TrainingColumns columns =
+        new TrainingColumns(
+                config.value(TrainKeys.NUMERIC),
+                config.value(TrainKeys.CATEGORICAL),
+                config.value(TrainKeys.LABEL),
+                config.value(TrainKeys.TRAINING_WHERE),
+                config.value(TrainKeys.VALIDATION_WHERE),
+                config.value(TrainKeys.FILL),
+                config.value(TrainKeys.VOCABULARY_LIMIT),
+                config.value(TrainKeys.MINIMUM_COUNT))
+            .withLoss(loss());
+    return config.find(NetworkKeys.WEIGHT).map(columns::withWeight).orElse(columns);
   }
 
   /** The network. */
-  public MlpNetwork network() {
-    return new MlpNetwork(
-        config.value(TrainKeys.HIDDEN),
-        config.value(TrainKeys.ACTIVATION),
-        config.value(TrainKeys.DROPOUT));
+  public Network network() {
+    return new NetworkSettings(config).network();
+  }
+
+  /** The loss, of classes without their names. */
+  public Loss loss() {
+    return new NetworkSettings(config).loss();
+  }
+
+  /** What a version must be for the alias. */
+  public QualityGate gate() {
+    return new QualityGate(config, loss());
   }
 
   /**

@@ -1,0 +1,114 @@
+package io.sinter.training.internal.job;
+
+import io.sinter.job.ConfigException;
+import io.sinter.job.JobConfig;
+import io.sinter.training.ConvolutionNetwork;
+import io.sinter.training.Loss;
+import io.sinter.training.LossKind;
+import io.sinter.training.MlpNetwork;
+import io.sinter.training.Network;
+import io.sinter.training.NetworkKeys;
+import io.sinter.training.NetworkKind;
+import io.sinter.training.ResidualNetwork;
+import io.sinter.training.TrainKeys;
+import io.sinter.training.TransformerNetwork;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The configured network and loss. */
+final class NetworkSettings {
+  private final JobConfig config;
+
+  NetworkSettings(JobConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * The network.
+   *
+   * @throws ConfigException if its sizes do not fit one another
+   */
+  Network network() {
+    NetworkKind kind = config.value(NetworkKeys.KIND);
+    return checked("network.kind", () -> network(kind));
+  }
+
+  private Network network(NetworkKind kind) {
+    int width = config.value(NetworkKeys.WIDTH);
+    int inner = config.find(NetworkKeys.INNER_WIDTH).orElse(2 * width);
+    int blocks = config.value(NetworkKeys.BLOCKS);
+    var activation = config.value(TrainKeys.ACTIVATION);
+    double dropout = config.value(TrainKeys.DROPOUT);
+    double residual = config.value(NetworkKeys.RESIDUAL_DROPOUT);
+    List<Integer> hidden = config.value(TrainKeys.HIDDEN);
+    return switch (kind) {
+      case MLP -> new MlpNetwork(hidden, activation, dropout);
+      case RESIDUAL -> new ResidualNetwork(width, inner, blocks, activation, dropout, residual);
+      case TRANSFORMER ->
+          new TransformerNetwork(
+              width,
+              inner,
+              blocks,
+              config.value(NetworkKeys.HEADS),
+              activation,
+              config.value(NetworkKeys.ATTENTION_DROPOUT),
+              dropout,
+              residual);
+      case CONVOLUTION ->
+          new ConvolutionNetwork(
+              config
+                  .find(NetworkKeys.SHAPE)
+                  .orElseGet(() -> List.of(1, config.value(TrainKeys.NUMERIC).size())),
+              config.value(NetworkKeys.CHANNELS),
+              config.value(NetworkKeys.KERNEL),
+              hidden,
+              activation,
+              dropout);
+      case SCRIPTED ->
+          throw new IllegalArgumentException(
+              "Cannot register a TorchScript module: packages need an ONNX graph, which is made for described networks only (allowed: mlp, residual, transformer, convolution). Train it with Trainer from Java or Scala, which returns it as a TorchScript archive.");
+    };
+  }
+
+  /**
+   * The loss, of classes without their names.
+   *
+   * @throws ConfigException if its options do not fit
+   */
+  Loss loss() {
+    LossKind kind = config.value(NetworkKeys.LOSS);
+    return checked("loss.kind", () -> loss(kind));
+  }
+
+  private Loss loss(LossKind kind) {
+    return switch (kind) {
+      case BINARY -> Loss.binary();
+      case MULTICLASS -> Loss.multiclass().withClassWeights(classWeights());
+      case SQUARED -> Loss.squared();
+      case ABSOLUTE -> Loss.absolute();
+      case HUBER -> Loss.huber(config.value(NetworkKeys.HUBER_DELTA));
+      case QUANTILE ->
+          Loss.quantile(config.value(NetworkKeys.QUANTILES).stream().map(Double::valueOf).toList());
+      case POISSON -> Loss.poisson();
+    };
+  }
+
+  private Map<String, Double> classWeights() {
+    Map<String, Double> weights = new LinkedHashMap<>();
+    for (String entry : config.value(NetworkKeys.CLASS_WEIGHTS)) {
+      int equals = entry.lastIndexOf('=');
+      weights.put(entry.substring(0, equals), Double.valueOf(entry.substring(equals + 1)));
+    }
+    return weights;
+  }
+
+  private <T> T checked(String key, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(config.source(), List.of(key + ": " + e.getMessage()));
+    }
+  }
+}
