@@ -216,7 +216,13 @@ class ArrowTensorsTest {
             .isInstanceOf(BridgeException.class)
             .hasMessageStartingWith(
                 "Cannot make a tensor of vector `%s` (%s, 0 rows): its layout is not a tensor's"
-                    .formatted(vector.getName(), vector.getMinorType()));
+                    .formatted(vector.getName(), vector.getMinorType()))
+            .hasMessageEndingWith(
+                switch (vector.getMinorType()) {
+                  case DECIMAL -> "Cast the column first, for example to double.";
+                  case VARCHAR -> "Cast the column first, or call CategoryTensors.indices.";
+                  default -> "Cast the column first.";
+                });
       }
     }
   }

@@ -299,6 +299,17 @@ class TensorVectorsTest {
   }
 
   @Test
+  void moreElementsThanAVectorHoldsAreRefused() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor huge = range(1).view(1, 1).expand(1 << 16, 1 << 15);
+      assertThatThrownBy(() -> TensorVectors.share("v", huge, allocator))
+          .isInstanceOf(BridgeException.class)
+          .hasMessage(
+              "Cannot share tensor (Float, [65536, 32768]): it has 2147483648 elements (allowed: 2147483647 in one vector). Take parts of it with narrow().");
+    }
+  }
+
+  @Test
   void theAllocatorsLimitHolds() {
     try (BufferAllocator small = allocator.newChildAllocator("small", 0, 1000);
         Tensor tensor = range(1000)) {

@@ -58,6 +58,11 @@ public final class SharedVectors {
               .formatted(
                   Tensors.describe(values), vector.getField(), element, Arrays.toString(shape)));
     }
+    if (values.numel() > Integer.MAX_VALUE) {
+      throw new BridgeException(
+          "Cannot share %s: it has %d elements (allowed: 2147483647 in one vector). Take parts of it with narrow()."
+              .formatted(Tensors.describe(values), values.numel()));
+    }
     int rows = Math.toIntExact(shape[0]);
     present.ifPresent(mask -> requireMask(mask, rows));
     long[] lengths = new long[levels.size() - 1];

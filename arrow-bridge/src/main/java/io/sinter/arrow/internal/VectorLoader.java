@@ -41,8 +41,7 @@ final class VectorLoader {
         }
       }
       if (level < lengths.length) {
-        count = Math.multiplyExact(count, lengths[level]);
-        Math.toIntExact(count);
+        count *= lengths[level];
       }
     }
   }
