@@ -1,10 +1,13 @@
 package io.sinter.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sinter.registry.internal.Json;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -37,6 +40,30 @@ public record GateVerdict(List<GateCheck> checks) {
     return Double.isFinite(value)
         ? new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toString()
         : Double.toString(value);
+  }
+
+  /**
+   * The verdict that {@link #toJson} has written.
+   *
+   * @throws RegistryException if the text is something else
+   */
+  public static GateVerdict fromJson(String text) {
+    JsonNode json;
+    try {
+      json = Json.read(text);
+    } catch (IOException e) {
+      throw new RegistryException("Cannot read a gate's verdict: %s is no JSON".formatted(text), e);
+    }
+    List<GateCheck> checks = new ArrayList<>();
+    for (JsonNode check : json.path("checks")) {
+      checks.add(
+          new GateCheck(
+              check.path("name").asText(),
+              check.path("passed").asBoolean(),
+              check.path("value").asDouble(),
+              check.path("requirement").asText()));
+    }
+    return new GateVerdict(checks);
   }
 
   /** The verdict and its checks as JSON. */

@@ -44,6 +44,16 @@ public final class MlflowClient implements AutoCloseable {
     return connection.runs().start(experimentId, name, tags);
   }
 
+  /** The newest run of an experiment that has a tag with this value. */
+  public Optional<Run> findRun(String experimentId, String tag, String value) {
+    return connection.runs().find(experimentId, tag, value);
+  }
+
+  /** Puts a run that has ended, or was left running, back to running. */
+  public void resumeRun(String runId) {
+    connection.runs().resume(runId);
+  }
+
   public Run run(String runId) {
     return connection.runs().run(runId);
   }

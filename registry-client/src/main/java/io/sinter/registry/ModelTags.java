@@ -1,6 +1,6 @@
 package io.sinter.registry;
 
-/** The names of the tags Sinter sets on registered models and their versions. */
+/** The names of the tags Sinter sets on registered models, their versions and runs. */
 public final class ModelTags {
   /** Who answers for the model: see {@link Owner}. */
   public static final String OWNER = "sinter.owner";
@@ -31,6 +31,9 @@ public final class ModelTags {
 
   /** Tells one request to create something from another, so that it is never done twice. */
   public static final String CLIENT_KEY = "sinter.client.key";
+
+  /** The key of a run, chosen by its user: submitted again, the same run goes on. */
+  public static final String RUN_KEY = "sinter.run.key";
 
   private ModelTags() {}
 }

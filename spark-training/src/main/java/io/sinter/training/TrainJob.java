@@ -11,12 +11,17 @@ import io.sinter.job.TableVersion;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegisteredResult;
+import io.sinter.registry.RunStatus;
+import io.sinter.training.internal.checkpoint.CheckpointPublisher;
 import io.sinter.training.internal.job.AuditTrail;
+import io.sinter.training.internal.job.EarlierRun;
 import io.sinter.training.internal.job.RunLog;
 import io.sinter.training.internal.job.TrainRun;
 import io.sinter.training.internal.job.TrainSettings;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -50,8 +55,8 @@ public final class TrainJob implements SinterJob {
     requireColumns(context.tables().read(source), source, settings);
     Trainer trainer = new Trainer(context.spark());
     TrainingOptions options = settings.options(trainer.slots());
-    trainer.check(options);
     List<String> steps = new ArrayList<>();
+    trainer.check(options).forEach(note -> steps.add("note: " + note));
     steps.add("read %s".formatted(source));
     steps.add(
         "train %s with %d ranks for %d epochs at most"
@@ -77,13 +82,17 @@ public final class TrainJob implements SinterJob {
     settings.owner();
     settings.network();
     settings.gate();
-    TableVersion source = settings.source(context.tables());
-    Dataset<Row> table = context.tables().read(source);
-    requireColumns(table, source, settings);
-    Trainer trainer = new Trainer(context.spark());
-    TrainingOptions options = settings.options(trainer.slots());
-    trainer.check(options);
     try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(settings.trackingUri()))) {
+      Optional<EarlierRun> earlier = EarlierRun.find(client, settings);
+      TableVersion source = settings.source(context.tables(), earlier);
+      if (earlier.isPresent() && earlier.get().version().isPresent()) {
+        return complete(context, settings, client, source, earlier.get());
+      }
+      Dataset<Row> table = context.tables().read(source);
+      requireColumns(table, source, settings);
+      Trainer trainer = new Trainer(context.spark());
+      TrainingOptions options = settings.options(trainer.slots());
+      trainer.check(options);
       progress.step("reading %s", source);
       TrainingSet data = TrainingSet.fit(table, source.toString(), settings.columns());
       TrainingSet.Counts counts = data.counts();
@@ -93,15 +102,52 @@ public final class TrainJob implements SinterJob {
           counts.training(),
           counts.validation(),
           counts.unlabelled());
-      TrainRun run = TrainRun.start(context, settings, client, source, data, options);
-      progress.step("MLflow run %s of experiment %s", run.id(), settings.experiment());
+      TrainRun run = TrainRun.start(context, settings, client, source, data, options, earlier);
+      progress.step(
+          "MLflow run %s of experiment %s%s",
+          run.id(), settings.experiment(), earlier.isPresent() ? ", begun before" : "");
       try (RunLog log = new RunLog(client, run.id(), progress)) {
         RegisteredResult registered = run.trainAndRegister(trainer, table, log);
         AuditTrail.append(context, settings, source, registered);
         log.finish();
+        removeCheckpoints(context, options);
         report(progress, registered, config.value(TrainKeys.MODEL_ALIAS));
         return registered.promoted() ? JobOutcome.DONE : JobOutcome.ALARM;
       }
+    }
+  }
+
+  /** An earlier submission has registered its version; what it may not have come to is made up. */
+  private static JobOutcome complete(
+      JobContext context,
+      TrainSettings settings,
+      MlflowClient client,
+      TableVersion source,
+      EarlierRun earlier) {
+    Progress progress = context.progress();
+    String alias = context.config().value(TrainKeys.MODEL_ALIAS);
+    progress.step(
+        "MLflow run %s has trained already%s",
+        earlier.run().id(), earlier.isFinished() ? "" : "; its registration is completed");
+    RegisteredResult registered =
+        EarlierRun.complete(client, earlier.version().orElseThrow(), alias);
+    AuditTrail.appendIfAbsent(context, settings, source, registered);
+    if (!earlier.isFinished()) {
+      client.endRun(earlier.run().id(), RunStatus.FINISHED);
+    }
+    report(progress, registered, alias);
+    return registered.promoted() ? JobOutcome.DONE : JobOutcome.ALARM;
+  }
+
+  private static void removeCheckpoints(JobContext context, TrainingOptions options) {
+    if (!options.checkpoints().enabled()) {
+      return;
+    }
+    try {
+      CheckpointPublisher.remove(
+          options.checkpoints(), context.spark().sessionState().newHadoopConf());
+    } catch (IOException e) {
+      context.progress().step("could not remove the checkpoints of the run: %s", e.getMessage());
     }
   }
 

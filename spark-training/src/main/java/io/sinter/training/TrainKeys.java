@@ -198,6 +198,7 @@ public final class TrainKeys {
   private static List<Key<?>> all() {
     List<Key<?>> all = new ArrayList<>(own());
     all.addAll(NetworkKeys.ALL);
+    all.addAll(RecoveryKeys.ALL);
     return List.copyOf(all);
   }
 

@@ -10,6 +10,7 @@ import io.sinter.training.internal.onnx.OnnxExport;
 import io.sinter.training.internal.scan.RankSource;
 import io.sinter.training.internal.torch.RankOutcome;
 import io.sinter.training.internal.torch.TorchArchive;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -43,10 +44,11 @@ public final class Trainer {
   /**
    * Checks that a training can start, before anything is launched.
    *
+   * @return what is allowed, but should be known: one line each, with Spark's key to change
    * @throws JobException naming every reason why not, with Spark's key to change
    */
-  public void check(TrainingOptions options) {
-    Preflight.check(spark.sparkContext(), options.ranks(), options.device());
+  public List<String> check(TrainingOptions options) {
+    return Preflight.check(spark.sparkContext(), options);
   }
 
   /**
@@ -62,7 +64,7 @@ public final class Trainer {
    */
   public TrainingResult train(
       TrainingSet data, Network network, TrainingOptions options, TrainingListener listener) {
-    check(options);
+    check(options).forEach(listener::notice);
     WeightPlan plan = plan(data, network);
     TrainingSpec spec =
         new TrainingSpec(data.features().toJson(), network, data.loss(), data.weighted(), options);

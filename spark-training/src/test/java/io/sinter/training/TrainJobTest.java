@@ -207,6 +207,38 @@ class TrainJobTest {
   }
 
   @Test
+  void aRunWhoseDriverWasKilledGoesOnAsTheSameRunAndRegistersOnce(
+      SparkSession spark, MlflowServer server, MlflowClient client, @TempDir Path checkpoints) {
+    String model = MlflowServer.uniqueName("resume");
+    Run killed =
+        client.startRun(
+            client.experiment(model),
+            model,
+            Map.of(ModelTags.RUN_KEY, "nightly", ModelTags.TRAINING_TABLE_VERSION, "0"));
+    String[] settings = {
+      "checkpoint.run-id=nightly", "checkpoint.location=" + checkpoints, "training.epochs=1"
+    };
+
+    assertThat(run(spark, server, model, settings)).isEqualTo(JobOutcome.DONE);
+
+    assertThat(printed()).contains(killed.id() + " of experiment " + model + ", begun before");
+    assertThat(client.run(killed.id()).status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(checkpoints.resolve("nightly")).doesNotExist();
+
+    // As if the driver had been killed between the version and its alias.
+    client.resumeRun(killed.id());
+    client.deleteAlias(model, "champion");
+    assertThat(run(spark, server, model, settings)).isEqualTo(JobOutcome.DONE);
+
+    assertThat(printed()).contains("has trained already; its registration is completed");
+    assertThat(client.versions(model)).hasSize(1);
+    assertThat(client.versionByAlias(model, "champion").orElseThrow().runId())
+        .isEqualTo(killed.id());
+    assertThat(client.run(killed.id()).status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(audit(spark, model)).contains(killed.id());
+  }
+
+  @Test
   void aDryRunSaysWhatWouldHappenAndFindsMistakes(SparkSession spark, MlflowServer server) {
     String model = MlflowServer.uniqueName("train");
 

@@ -9,6 +9,9 @@ import io.sinter.job.SinterJob;
 import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
+import io.sinter.training.ClusterOptions;
+import io.sinter.training.RecoveryKeys;
+import io.sinter.training.TrainKeys;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingOptions;
 import java.net.URI;
@@ -33,7 +36,13 @@ final class DoctorJob implements SinterJob {
 
   @Override
   public List<Key<?>> keys() {
-    return List.of(TrackingServer.KEY, RANKS);
+    return List.of(
+        TrackingServer.KEY,
+        RANKS,
+        TrainKeys.DEVICE,
+        RecoveryKeys.ATTEMPTS,
+        RecoveryKeys.SLOT_WAIT,
+        RecoveryKeys.PLAINTEXT);
   }
 
   @Override
@@ -87,7 +96,19 @@ final class DoctorJob implements SinterJob {
 
   private static String slots(JobContext context) {
     Trainer trainer = new Trainer(context.spark());
-    trainer.check(TrainingOptions.builder().ranks(context.config().value(RANKS)).build());
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .ranks(context.config().value(RANKS))
+            .device(context.config().value(TrainKeys.DEVICE))
+            .cluster(
+                new ClusterOptions(
+                    context.config().value(RecoveryKeys.ATTEMPTS),
+                    context.config().value(RecoveryKeys.SLOT_WAIT),
+                    context.config().value(RecoveryKeys.PLAINTEXT)))
+            .build();
+    for (String warning : trainer.check(options)) {
+      context.progress().step("%-8s note: %s", "slots", warning);
+    }
     return "%d at %s".formatted(trainer.slots(), context.spark().sparkContext().master());
   }
 

@@ -108,16 +108,27 @@ public final class RunCalls {
                         body,
                         Call.Repeat.UNSENT)
                     .path("run")),
-        () -> findByKey(experimentId, key),
+        () -> find(experimentId, ModelTags.CLIENT_KEY, key),
         "find run '%s'".formatted(name));
   }
 
-  private Optional<Run> findByKey(String experimentId, String key) {
+  /** The newest run with a tag. */
+  public Optional<Run> find(String experimentId, String tag, String value) {
     ObjectNode body = Json.object();
     body.putArray("experiment_ids").add(experimentId);
-    body.put("filter", "tags.`%s` = %s".formatted(ModelTags.CLIENT_KEY, Rest.quote(key)));
-    JsonNode runs = rest.post("find the run just created", "runs/search", body).path("runs");
+    body.put("filter", "tags.`%s` = %s".formatted(tag, Rest.quote(value)));
+    body.putArray("order_by").add("attributes.start_time DESC");
+    JsonNode runs =
+        rest.post("find the run with tag %s".formatted(tag), "runs/search", body).path("runs");
     return runs.isEmpty() ? Optional.empty() : Optional.of(run(runs.get(0)));
+  }
+
+  /** Puts a run that has ended, or was left running, back to running. */
+  public void resume(String runId) {
+    rest.post(
+        "resume run %s".formatted(runId),
+        "runs/update",
+        Json.object().put("run_id", runId).put("status", RunStatus.RUNNING.name()));
   }
 
   public Run run(String runId) {

@@ -1,11 +1,10 @@
 package io.sinter.training.internal.barrier;
 
 import io.sinter.job.JobException;
-import io.sinter.training.TrainingDevice;
+import io.sinter.training.TrainingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /** What must hold before a barrier stage is launched; Spark itself would wait, or for minutes. */
@@ -20,34 +19,27 @@ public final class Preflight {
   }
 
   /**
-   * Checks that the ranks can start together.
+   * Checks that the ranks can start together, reach one another and be started again.
    *
+   * @return what is allowed, but should be known: one line each, with Spark's key to change
    * @throws JobException naming every reason why not, with Spark's key to change
    */
-  public static void check(SparkContext context, int ranks, TrainingDevice device) {
-    SparkConf conf = context.conf();
-    List<String> problems = new ArrayList<>();
-    if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
-      problems.add(
-          "dynamic allocation is on (allowed: off, Spark refuses barrier stages with it). Set"
-              + " spark.dynamicAllocation.enabled=false");
-    }
-    if (device == TrainingDevice.CUDA && conf.getInt("spark.task.resource.gpu.amount", 0) < 1) {
-      problems.add(
-          "tasks get no GPU (needed for training.device=cuda: one each). Set"
-              + " spark.executor.resource.gpu.amount=1 and spark.task.resource.gpu.amount=1");
-    }
+  public static List<String> check(SparkContext context, TrainingOptions options) {
+    int ranks = options.ranks();
+    ClusterChecks checks = new ClusterChecks(context.conf(), options, context.isLocal());
+    List<String> problems = new ArrayList<>(checks.problems());
     if (problems.isEmpty()) {
       int slots = awaitSlots(context, ranks);
       if (slots < ranks) {
         problems.add(slotProblem(context, ranks, slots));
       }
+      problems.addAll(checks.addressProblems(hosts(context)));
     }
     if (!problems.isEmpty()) {
       throw new JobException(
           "Cannot train with %d ranks: %s.".formatted(ranks, String.join("; ", problems)));
     }
-    boundWaits(conf);
+    return checks.warnings();
   }
 
   private static String slotProblem(SparkContext context, int ranks, int slots) {
@@ -57,6 +49,15 @@ public final class Preflight {
             : "Raise spark.executor.instances or spark.executor.cores";
     return "Spark can run %d tasks at the same time (needed: %d, one a rank). %s, or set training.ranks=%d"
         .formatted(slots, ranks, cure, Math.max(1, slots));
+  }
+
+  /** The addresses of the executors, one for each. */
+  private static List<String> hosts(SparkContext context) {
+    List<String> hosts = new ArrayList<>();
+    for (var executor : context.statusTracker().getExecutorInfos()) {
+      hosts.add(executor.host());
+    }
+    return hosts;
   }
 
   /** Executors of a cluster may still be starting. */
@@ -73,13 +74,5 @@ public final class Preflight {
       slots = slots(context);
     }
     return slots;
-  }
-
-  /**
-   * A rank that never arrives at the meeting would hold the others for a year by default. Spark
-   * reads the key when it runs its first barrier stage.
-   */
-  private static void boundWaits(SparkConf conf) {
-    conf.setIfMissing("spark.barrier.sync.timeout", "180s");
   }
 }

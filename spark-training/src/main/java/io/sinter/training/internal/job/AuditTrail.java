@@ -1,5 +1,7 @@
 package io.sinter.training.internal.job;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.sinter.job.JobContext;
 import io.sinter.job.SinterVersion;
 import io.sinter.job.TableVersion;
@@ -40,6 +42,23 @@ public final class AuditTrail {
           .add("code_version", DataTypes.StringType);
 
   private AuditTrail() {}
+
+  /** Appends what is not there yet: the driver may have been killed between the two. */
+  public static void appendIfAbsent(
+      JobContext context, TrainSettings settings, TableVersion source, RegisteredResult result) {
+    String table = context.config().value(TrainKeys.AUDIT_TABLE);
+    boolean there =
+        context.tables().exists(table)
+            && !context
+                .tables()
+                .read(context.tables().latest(table))
+                .where(col("model_name").equalTo(result.version().name()))
+                .where(col("model_version").equalTo(result.version().version()))
+                .isEmpty();
+    if (!there) {
+      append(context, settings, source, result);
+    }
+  }
 
   /** Appends one event: {@code PROMOTED} where the gate passed, else {@code REFUSED}. */
   public static void append(

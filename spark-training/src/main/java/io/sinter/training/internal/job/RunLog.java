@@ -14,13 +14,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a training's user and its MLflow run hear while it goes on. Metrics are sent by a thread of
  * its own, so that a slow server does not slow the training; one that cannot be sent is reported
- * once and dropped. A run that is not {@link #finish finished} when this is closed has failed.
+ * once and dropped. An epoch that is trained again after a fault is logged once. A run that is not
+ * {@link #finish finished} when this is closed has failed; one whose JVM is told to end was killed.
  * Thread-safe.
  */
 public final class RunLog implements TrainingListener, AutoCloseable {
@@ -38,7 +40,9 @@ public final class RunLog implements TrainingListener, AutoCloseable {
             return thread;
           });
   private final AtomicBoolean warned = new AtomicBoolean();
-  private boolean finished;
+  private final AtomicReference<RunStatus> ended = new AtomicReference<>(RunStatus.RUNNING);
+  private final Thread hook = new Thread(this::killed, "sinter-mlflow-killed");
+  private int lastEpoch;
 
   /**
    * A log of one run that has been started.
@@ -49,6 +53,24 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     this.client = client;
     this.runId = runId;
     this.progress = progress;
+    this.lastEpoch =
+        client.metricHistory(runId, "loss").stream()
+            .mapToInt(point -> Math.toIntExact(point.step()))
+            .max()
+            .orElse(0);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** The JVM has been told to end: nothing is drained, there is little time. */
+  private void killed() {
+    if (ended.compareAndSet(RunStatus.RUNNING, RunStatus.KILLED)) {
+      client.endRun(runId, RunStatus.KILLED);
+    }
+  }
+
+  @Override
+  public void notice(String line) {
+    progress.step("%s", line);
   }
 
   @Override
@@ -59,6 +81,10 @@ public final class RunLog implements TrainingListener, AutoCloseable {
   @Override
   public void epoch(EpochReport epoch) {
     progress.step("%s", epoch.line());
+    if (epoch.epoch() <= lastEpoch) {
+      return;
+    }
+    lastEpoch = epoch.epoch();
     List<Metric> metrics = new ArrayList<>();
     metrics.add(metric("loss", epoch.loss(), epoch.epoch()));
     epoch
@@ -95,8 +121,9 @@ public final class RunLog implements TrainingListener, AutoCloseable {
   /** Sends what is left and ends the run as finished. */
   public void finish() {
     drain();
-    client.endRun(runId, RunStatus.FINISHED);
-    finished = true;
+    if (ended.compareAndSet(RunStatus.RUNNING, RunStatus.FINISHED)) {
+      client.endRun(runId, RunStatus.FINISHED);
+    }
   }
 
   private void drain() {
@@ -110,17 +137,21 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Ends the run as failed unless it has finished. */
+  /** Ends the run as failed unless it has ended. */
   @Override
   public void close() {
-    if (finished) {
-      return;
+    if (ended.compareAndSet(RunStatus.RUNNING, RunStatus.FAILED)) {
+      drain();
+      try {
+        client.endRun(runId, RunStatus.FAILED);
+      } catch (RegistryException e) {
+        LOG.warn("Cannot end run {} as failed", runId, e);
+      }
     }
-    drain();
     try {
-      client.endRun(runId, RunStatus.FAILED);
-    } catch (RegistryException e) {
-      LOG.warn("Cannot end run {} as failed", runId, e);
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LOG.debug("The JVM is ending", e);
     }
   }
 }

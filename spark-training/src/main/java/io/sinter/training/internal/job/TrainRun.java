@@ -18,6 +18,7 @@ import io.sinter.registry.PackageContents;
 import io.sinter.registry.RegisteredResult;
 import io.sinter.registry.RegistrationRequest;
 import io.sinter.training.Loss;
+import io.sinter.registry.Run;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingOptions;
@@ -32,6 +33,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,6 +52,7 @@ public final class TrainRun {
   private final TrainingOptions options;
   private final String experimentId;
   private final String id;
+  private final Set<String> knownParameters;
 
   private TrainRun(
       JobContext context,
@@ -58,7 +62,8 @@ public final class TrainRun {
       TrainingSet data,
       TrainingOptions options,
       String experimentId,
-      String id) {
+      String id,
+      Set<String> knownParameters) {
     this.context = context;
     this.settings = settings;
     this.client = client;
@@ -67,19 +72,37 @@ public final class TrainRun {
     this.options = options;
     this.experimentId = experimentId;
     this.id = id;
+    this.knownParameters = Set.copyOf(knownParameters);
   }
 
-  /** Starts a run. */
+  /** Starts a run, or goes on with what an earlier submission has left of it. */
   public static TrainRun start(
       JobContext context,
       TrainSettings settings,
       MlflowClient client,
       TableVersion source,
       TrainingSet data,
-      TrainingOptions options) {
+      TrainingOptions options,
+      Optional<EarlierRun> earlier) {
     String experimentId = client.experiment(settings.experiment());
-    String id = client.startRun(experimentId, settings.modelName(), lineage(context, source)).id();
-    return new TrainRun(context, settings, client, source, data, options, experimentId, id);
+    Run run = earlier.map(EarlierRun::run).orElse(null);
+    if (run == null) {
+      Map<String, String> tags = new LinkedHashMap<>(lineage(context, source));
+      settings.runKey().ifPresent(key -> tags.put(ModelTags.RUN_KEY, key));
+      run = client.startRun(experimentId, settings.modelName(), tags);
+    } else {
+      client.resumeRun(run.id());
+    }
+    return new TrainRun(
+        context,
+        settings,
+        client,
+        source,
+        data,
+        options,
+        experimentId,
+        run.id(),
+        run.parameters().keySet());
   }
 
   /** MLflow's id of the run. */
@@ -123,6 +146,8 @@ public final class TrainRun {
         key -> config.find(key).ifPresent(value -> parameters.put(key.name(), value.toString())));
     parameters.put(TrainKeys.RANKS.name(), "" + options.ranks());
     parameters.put(TrainKeys.SOURCE_VERSION.name(), "" + source.version());
+    // MLflow refuses other values, and those of the first submission are the run's.
+    parameters.keySet().removeAll(knownParameters);
     client.logParameters(id, parameters);
     String schema = table.schema().json();
     TrainingSet.Counts counts = data.counts();

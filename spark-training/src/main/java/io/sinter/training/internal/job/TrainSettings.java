@@ -9,15 +9,20 @@ import io.sinter.registry.Owner;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
 import io.sinter.training.NetworkKeys;
+import io.sinter.training.CheckpointOptions;
+import io.sinter.training.ClusterOptions;
+import io.sinter.training.RecoveryKeys;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
 import java.net.URI;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The train job's configuration as the typed options of what it calls. */
 public final class TrainSettings {
   private final JobConfig config;
+  private final String ownId = UUID.randomUUID().toString();
 
   /** Settings of one configuration. */
   public TrainSettings(JobConfig config) {
@@ -31,6 +36,16 @@ public final class TrainSettings {
         .find(TrainKeys.SOURCE_VERSION)
         .map(version -> tables.at(table, version))
         .orElseGet(() -> tables.latest(table));
+  }
+
+  /** The table as an earlier submission of this run has read it. */
+  public TableVersion source(DeltaTables tables, Optional<EarlierRun> earlier) {
+    boolean named = config.find(TrainKeys.SOURCE_VERSION).isPresent();
+    return earlier
+        .flatMap(EarlierRun::tableVersion)
+        .filter(version -> !named)
+        .map(version -> tables.at(config.value(TrainKeys.SOURCE_TABLE), version))
+        .orElseGet(() -> source(tables));
   }
 
   /** Columns and rows. */
@@ -82,7 +97,31 @@ public final class TrainSettings {
         .ranks(config.find(TrainKeys.RANKS).orElse(Math.max(1, slots)))
         .device(config.value(TrainKeys.DEVICE))
         .timeout(config.value(TrainKeys.TIMEOUT))
+        .cluster(
+            new ClusterOptions(
+                config.value(RecoveryKeys.ATTEMPTS),
+                config.value(RecoveryKeys.SLOT_WAIT),
+                config.value(RecoveryKeys.PLAINTEXT)))
+        .checkpoints(checkpoints())
         .build();
+  }
+
+  private CheckpointOptions checkpoints() {
+    return config
+        .find(RecoveryKeys.CHECKPOINT_LOCATION)
+        .map(
+            location ->
+                new CheckpointOptions(
+                    location,
+                    runKey().orElse(ownId),
+                    config.value(RecoveryKeys.CHECKPOINT_EVERY_STEPS),
+                    config.value(RecoveryKeys.CHECKPOINT_INTERVAL)))
+        .orElse(CheckpointOptions.NONE);
+  }
+
+  /** The user's name of this run, if it is to be found again. */
+  public Optional<String> runKey() {
+    return config.find(RecoveryKeys.CHECKPOINT_RUN_ID);
   }
 
   /** The registered model. */

@@ -1,0 +1,70 @@
+package io.sinter.training.internal.job;
+
+import io.sinter.registry.GateVerdict;
+import io.sinter.registry.MlflowClient;
+import io.sinter.registry.ModelTags;
+import io.sinter.registry.ModelVersion;
+import io.sinter.registry.RegisteredResult;
+import io.sinter.registry.Run;
+import io.sinter.registry.RunStatus;
+import java.util.Optional;
+
+/**
+ * What an earlier submission with the same run id has left in MLflow.
+ *
+ * @param run of the training; its last status may be untrue where its driver was killed
+ * @param version that it has registered, if it came so far
+ */
+public record EarlierRun(Run run, Optional<ModelVersion> version) {
+  /** Looks for it; empty too where the user has named no run id. */
+  public static Optional<EarlierRun> find(MlflowClient client, TrainSettings settings) {
+    return settings
+        .runKey()
+        .flatMap(
+            key -> client.findRun(client.experiment(settings.experiment()), ModelTags.RUN_KEY, key))
+        .map(run -> new EarlierRun(run, version(client, settings.modelName(), run)));
+  }
+
+  private static Optional<ModelVersion> version(MlflowClient client, String model, Run run) {
+    return client.versions(model).stream()
+        .filter(version -> run.id().equals(version.tags().get(ModelTags.TRAINING_RUN)))
+        .findFirst();
+  }
+
+  /** Whether nothing is left to do. */
+  public boolean isFinished() {
+    return run.status() == RunStatus.FINISHED && version.isPresent();
+  }
+
+  /** The version of the table it has trained on. */
+  public Optional<Long> tableVersion() {
+    return Optional.ofNullable(run.tags().get(ModelTags.TRAINING_TABLE_VERSION)).map(Long::valueOf);
+  }
+
+  /**
+   * The registration of the version that is there. The alias is set if the gate said so, it is not
+   * yet, and no later version has it.
+   *
+   * @param version of this run
+   */
+  public static RegisteredResult complete(MlflowClient client, ModelVersion version, String alias) {
+    GateVerdict verdict =
+        GateVerdict.fromJson(version.tags().getOrDefault(ModelTags.GATE_JSON, "{}"));
+    Optional<ModelVersion> holder = client.versionByAlias(version.name(), alias);
+    boolean holds = holder.filter(now -> now.version().equals(version.version())).isPresent();
+    boolean overtaken = holder.filter(now -> number(now) > number(version)).isPresent();
+    if (verdict.passed() && !holds && !overtaken) {
+      client.setAlias(version.name(), alias, version.version());
+    }
+    return new RegisteredResult(
+        version,
+        client.loggedModel(version.modelId()),
+        verdict,
+        version.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, ""),
+        holds ? Optional.empty() : holder);
+  }
+
+  private static long number(ModelVersion version) {
+    return Long.parseLong(version.version());
+  }
+}
