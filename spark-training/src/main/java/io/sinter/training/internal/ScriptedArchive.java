@@ -28,14 +28,22 @@ public final class ScriptedArchive {
       Path file = Files.createTempFile("sinter-", ".pt");
       try {
         Files.write(file, module);
-        verify(file);
+        inspect(file);
       } finally {
         Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look into a TorchScript module", e);
+    }
+  }
+
+  private static void inspect(Path file) {
+    try {
+      verify(file);
     } catch (ZipException e) {
       throw refused("it is no zip archive, or cut off (%s)".formatted(e.getMessage()));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot look into a TorchScript module", e);
+      throw refused("an entry is damaged (%s)".formatted(e));
     }
   }
 

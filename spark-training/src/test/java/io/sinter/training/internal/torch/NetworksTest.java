@@ -114,6 +114,39 @@ class NetworksTest {
     assertThat(first[residual.slice("shift_head").offset()]).isEqualTo(0);
   }
 
+  @Test
+  void dropoutVariesTrainingAndLeavesScoringAlone() {
+    NativeRuntime.prepare(1);
+    FeatureSpec features =
+        new FeatureSpec(
+            List.of(
+                new NumericFeature("x", ColumnType.DOUBLE, 0, 0, 1),
+                new NumericFeature("y", ColumnType.DOUBLE, 0, 0, 1)));
+    List<Network> networks =
+        List.of(
+            new ResidualNetwork(8, 16, 2, Activation.RELU, 0.5, 0),
+            new ResidualNetwork(8, 16, 2, Activation.RELU, 0, 0.5),
+            new TransformerNetwork(8, 16, 2, 2, Activation.RELU, 0.5, 0, 0),
+            new TransformerNetwork(8, 16, 2, 2, Activation.RELU, 0, 0.5, 0),
+            new TransformerNetwork(8, 16, 2, 2, Activation.RELU, 0, 0, 0.5));
+    for (Network described : networks) {
+      try (PointerScope scope = new PointerScope()) {
+        WeightPlan plan = WeightPlan.of(described, features, 1);
+        Device cpu = new Device(DeviceType.CPU);
+        TorchNetwork network = new TorchNetwork(plan, plan.initial(1), ScalarType.Float, cpu);
+        List<Tensor> inputs =
+            List.of(Tensors.of(new float[] {1, -2, 0.5f, 3}, 2, 2), Tensors.of(new long[0], 2, 0));
+
+        assertThat(Tensors.floats(network.forward(inputs)))
+            .as(described.description())
+            .isNotEqualTo(Tensors.floats(network.forward(inputs)));
+        network.evaluate();
+        assertThat(Tensors.floats(network.forward(inputs)))
+            .isEqualTo(Tensors.floats(network.forward(inputs)));
+      }
+    }
+  }
+
   private static void flatten(WeightPlan plan, JsonNode named, float[] target) {
     for (Slice slice : plan.slices()) {
       JsonNode weight = named.get(slice.name());

@@ -168,6 +168,27 @@ class ScriptedNetworkTest {
         .hasMessageContaining("an input of shape [1, 3] has 4 columns (allowed: 3)");
   }
 
+  @Test
+  void aFlippedBitIsRefusedOrChangesNothing() throws IOException {
+    byte[] file = file("pair");
+    FeatureSpec features = features(3, 2, 5);
+    Input numbers = Input.numbers(List.of("n0", "n1", "n2"));
+    Input categories = Input.categories(List.of("c0", "c1"));
+    float[] whole = plan(file, features, 1, numbers, categories).initial(0);
+    int refused = 0;
+    for (int i = 0; i < file.length; i += 13) {
+      byte[] flipped = file.clone();
+      flipped[i] ^= (byte) (1 << (i % 8));
+      try {
+        assertThat(plan(flipped, features, 1, numbers, categories).initial(0)).isEqualTo(whole);
+      } catch (IllegalArgumentException e) {
+        assertThat(e).hasMessageMatching("(?s)Cannot (read|train) the TorchScript module: .*");
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(file.length / 13 / 2);
+  }
+
   private static WeightPlan plan(byte[] file, FeatureSpec features, int outputs, Input... inputs) {
     return TorchArchive.plan(new ScriptedNetwork(file, List.of(inputs)), features, outputs);
   }
