@@ -39,6 +39,43 @@ class ModelPackageTest {
   }
 
   @Test
+  void aPackageSaysWhatItsNumbersAre() {
+    PackageContents tiny = TinyModel.contents("run1", "m-1");
+    List<ModelOutput> outputs =
+        List.of(
+            ModelOutput.probability(),
+            ModelOutput.number(),
+            new ModelOutput(ModelOutput.Kind.CLASSES, List.of("cat", "dög")),
+            new ModelOutput(ModelOutput.Kind.QUANTILES, List.of("0.1", "0.9")));
+    for (ModelOutput output : outputs) {
+      Path target = temporary.resolve(output.kind().name());
+      ModelPackage.write(
+          target,
+          new PackageContents(
+              tiny.features(),
+              tiny.decisionThreshold(),
+              tiny.modelName(),
+              tiny.runId(),
+              tiny.modelId(),
+              tiny.onnx(),
+              tiny.torchScript(),
+              tiny.exampleRows(),
+              tiny.modelCard(),
+              tiny.lineage(),
+              output));
+
+      assertThat(ModelPackage.open(target).output()).isEqualTo(output);
+      output
+          .columns()
+          .forEach(name -> assertThat(target.resolve("MLmodel")).content().contains(name));
+    }
+    assertThatThrownBy(() -> new ModelOutput(ModelOutput.Kind.CLASSES, List.of()))
+        .isInstanceOf(RegistryException.class)
+        .hasMessage(
+            "Cannot describe a model's output: CLASSES has the names [] (allowed: one a number). Correct them.");
+  }
+
+  @Test
   void theDigestIsTheSha256OfTheManifest() throws Exception {
     byte[] manifest = Files.readAllBytes(directory.resolve("MANIFEST.sha256"));
     byte[] sum = MessageDigest.getInstance("SHA-256").digest(manifest);

@@ -2,6 +2,7 @@ package io.sinter.training.internal.job;
 
 import io.sinter.job.ConfigException;
 import io.sinter.job.JobConfig;
+import io.sinter.training.Activation;
 import io.sinter.training.ConvolutionNetwork;
 import io.sinter.training.Loss;
 import io.sinter.training.LossKind;
@@ -39,7 +40,7 @@ final class NetworkSettings {
     int width = config.value(NetworkKeys.WIDTH);
     int inner = config.find(NetworkKeys.INNER_WIDTH).orElse(2 * width);
     int blocks = config.value(NetworkKeys.BLOCKS);
-    var activation = config.value(TrainKeys.ACTIVATION);
+    Activation activation = config.value(TrainKeys.ACTIVATION);
     double dropout = config.value(TrainKeys.DROPOUT);
     double residual = config.value(NetworkKeys.RESIDUAL_DROPOUT);
     List<Integer> hidden = config.value(TrainKeys.HIDDEN);
@@ -56,20 +57,29 @@ final class NetworkSettings {
               config.value(NetworkKeys.ATTENTION_DROPOUT),
               dropout,
               residual);
-      case CONVOLUTION ->
-          new ConvolutionNetwork(
-              config
-                  .find(NetworkKeys.SHAPE)
-                  .orElseGet(() -> List.of(1, config.value(TrainKeys.NUMERIC).size())),
-              config.value(NetworkKeys.CHANNELS),
-              config.value(NetworkKeys.KERNEL),
-              hidden,
-              activation,
-              dropout);
+      case CONVOLUTION -> convolution(hidden, activation, dropout);
       case SCRIPTED ->
           throw new IllegalArgumentException(
               "Cannot register a TorchScript module: packages need an ONNX graph, which is made for described networks only (allowed: mlp, residual, transformer, convolution). Train it with Trainer from Java or Scala, which returns it as a TorchScript archive.");
     };
+  }
+
+  private Network convolution(List<Integer> hidden, Activation activation, double dropout) {
+    int numbers = config.value(TrainKeys.NUMERIC).size();
+    ConvolutionNetwork network =
+        new ConvolutionNetwork(
+            config.find(NetworkKeys.SHAPE).orElseGet(() -> List.of(1, numbers)),
+            config.value(NetworkKeys.CHANNELS),
+            config.value(NetworkKeys.KERNEL),
+            hidden,
+            activation,
+            dropout);
+    if (network.numbers() != numbers) {
+      throw new IllegalArgumentException(
+          "Cannot build a network: network.shape %s has %d numbers, features.numeric has %d columns (allowed: as many). Correct one."
+              .formatted(network.shape(), network.numbers(), numbers));
+    }
+    return network;
   }
 
   /**
