@@ -118,7 +118,7 @@ public final class FaultTraining {
       say(
           "DONE %s seconds=%.1f losses=%s"
               .formatted(
-                  digest(result.onnx()),
+                  digest(result.onnx().orElseThrow()),
                   (System.nanoTime() - start) / 1e9,
                   result.epochs().stream().map(EpochReport::loss).toList()));
     } catch (RuntimeException e) {
