@@ -6,6 +6,7 @@ bench_table() {
   cat <<'TABLE'
 training	a network of 50,000 parameters from a Delta table, against PyTorch DDP
 training-large	a network of 20 million parameters for a few steps, against PyTorch DDP
+input	a Delta table to shuffled batches, without training, also with little memory
 checkpoint	what a checkpoint every 30 seconds costs a training
 submit	the time from ./sinter to the first step, by phase
 scaling	how the time of an epoch grows with rows, columns, ranks, batches and the network

@@ -5,6 +5,7 @@ import io.sinter.job.JobException;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.barrier.BarrierJob;
+import io.sinter.training.internal.barrier.InputJob;
 import io.sinter.training.internal.barrier.Preflight;
 import io.sinter.training.internal.onnx.OnnxExport;
 import io.sinter.training.internal.scan.RankSource;
@@ -78,6 +79,16 @@ public final class Trainer {
             : Optional.of(OnnxExport.of(plan, outcome.weights(), data.loss())),
         outcome.bestEpoch(),
         outcome.epochs());
+  }
+
+  /**
+   * Reads the rows as the ranks of a training do and takes each of their shuffled batches once,
+   * without training: what the input alone can do.
+   *
+   * @param options of which ranks, batch rows, seed and loader count
+   */
+  public InputReport readThrough(TrainingSet data, TrainingOptions options) {
+    return InputJob.run(RankSource.of(data.rows(), data.spec(), options.ranks()), options);
   }
 
   private static WeightPlan plan(TrainingSet data, Network network) {

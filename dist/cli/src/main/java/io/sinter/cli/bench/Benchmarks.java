@@ -21,6 +21,7 @@ public final class Benchmarks {
       List.of(
           TrainingBenchmark.small(),
           TrainingBenchmark.large(),
+          new InputBenchmark(),
           new CheckpointBenchmark(),
           new SubmitBenchmark(),
           new ScalingBenchmark());

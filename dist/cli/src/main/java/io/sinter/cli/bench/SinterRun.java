@@ -70,7 +70,7 @@ record SinterRun(
   }
 
   /** Every 1,000th row validates: metrics are there, and cost next to nothing. */
-  private static TrainingColumns columns(Workload workload) {
+  static TrainingColumns columns(Workload workload) {
     return TrainingColumns.of(
         BenchTable.features(workload.columns()),
         List.of(),
