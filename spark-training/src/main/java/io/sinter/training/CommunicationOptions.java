@@ -15,6 +15,15 @@ public record CommunicationOptions(long bucketBytes, Compression compression)
   public static final CommunicationOptions DEFAULT =
       new CommunicationOptions(25L << 20, Compression.NONE);
 
+  /** Checks the size. */
+  public CommunicationOptions {
+    if (bucketBytes < 1) {
+      throw new IllegalArgumentException(
+          "Cannot train: bucketBytes is %d (allowed: at least 1). Correct the communication options."
+              .formatted(bucketBytes));
+    }
+  }
+
   /** How gradients are sent. */
   public enum Compression {
     /** As they are. */

@@ -56,6 +56,12 @@ public record EpochReport(
     metrics.forEach(
         (name, value) -> line.append(String.format(Locale.ROOT, "  %s %.4f", name, value)));
     line.append(String.format(Locale.ROOT, "  %,d rows/s", Math.round(rowsPerSecond())));
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "  %.1f %% waiting for gradients, %.1f %% for rows",
+            100 * communicationShare,
+            100 * waitingShare));
     return line.toString();
   }
 }

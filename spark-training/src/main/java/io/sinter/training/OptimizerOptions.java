@@ -1,6 +1,8 @@
 package io.sinter.training;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How gradients change weights. Immutable.
@@ -22,14 +24,56 @@ public record OptimizerOptions(
     double beta2,
     double epsilon)
     implements Serializable {
-  /** A rule with the defaults of PyTorch. */
-  public static OptimizerOptions of(OptimizerKind kind, double learningRate) {
-    return new OptimizerOptions(kind, learningRate, 0, 0, 0.9, 0.999, 1e-8);
+  /** Checks every value. */
+  public OptimizerOptions {
+    List<String> problems = new ArrayList<>();
+    check(problems, learningRate > 0, "learningRate", learningRate, "above 0");
+    check(problems, weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
+    check(problems, momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
+    check(problems, beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 to below 1");
+    check(problems, beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 to below 1");
+    check(problems, epsilon > 0, "epsilon", epsilon, "above 0");
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot train: %s. Correct the optimizer's options."
+              .formatted(String.join(", ", problems)));
+    }
   }
 
-  /** With another rule. */
+  private static void check(
+      List<String> problems, boolean holds, String name, double value, String allowed) {
+    if (!holds) {
+      problems.add("%s is %s (allowed: %s)".formatted(name, value, allowed));
+    }
+  }
+
+  /** A rule with the usual numbers: those of PyTorch, or of its paper (Lamb, Lion). */
+  public static OptimizerOptions of(OptimizerKind kind, double learningRate) {
+    return switch (kind) {
+      case SGD, ADAM, ADAMW -> new OptimizerOptions(kind, learningRate, 0, 0, 0.9, 0.999, 1e-8);
+      case LAMB -> new OptimizerOptions(kind, learningRate, 0, 0, 0.9, 0.999, 1e-6);
+      case LION -> new OptimizerOptions(kind, learningRate, 0, 0, 0.9, 0.99, 1e-8);
+    };
+  }
+
+  /** With another rule and its usual numbers, but this learning rate and weight decay. */
   public OptimizerOptions withKind(OptimizerKind value) {
-    return new OptimizerOptions(value, learningRate, weightDecay, momentum, beta1, beta2, epsilon);
+    return of(value, learningRate).withWeightDecay(weightDecay).withMomentum(momentum);
+  }
+
+  /** With momentum, which SGD alone heeds. */
+  public OptimizerOptions withMomentum(double value) {
+    return new OptimizerOptions(kind, learningRate, weightDecay, value, beta1, beta2, epsilon);
+  }
+
+  /** With other decays of the moments. */
+  public OptimizerOptions withBetas(double first, double second) {
+    return new OptimizerOptions(kind, learningRate, weightDecay, momentum, first, second, epsilon);
+  }
+
+  /** With another number added to the root of the second moment. */
+  public OptimizerOptions withEpsilon(double value) {
+    return new OptimizerOptions(kind, learningRate, weightDecay, momentum, beta1, beta2, value);
   }
 
   /** With another learning rate. */

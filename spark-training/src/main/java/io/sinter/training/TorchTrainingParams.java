@@ -73,7 +73,7 @@ public interface TorchTrainingParams extends Params {
         this,
         "schedule",
         "how the learning rate changes from step to step",
-        LearningRateSchedule.class);
+        LearningRateSchedule.Kind.class);
   }
 
   /** Bound on the norm. */

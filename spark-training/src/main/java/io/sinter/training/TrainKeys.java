@@ -79,9 +79,38 @@ public final class TrainKeys {
           .orElse(1e-3);
 
   /** Schedule. */
-  public static final Key<LearningRateSchedule> SCHEDULE =
-      Key.choice("training.schedule", LearningRateSchedule.class, "how the learning rate changes")
-          .orElse(LearningRateSchedule.CONSTANT);
+  public static final Key<LearningRateSchedule.Kind> SCHEDULE =
+      Key.choice(
+              "training.schedule", LearningRateSchedule.Kind.class, "how the learning rate changes")
+          .orElse(LearningRateSchedule.Kind.CONSTANT);
+
+  /** Warm-up. */
+  public static final Key<Double> WARMUP =
+      Key.number(
+              "training.schedule-warmup",
+              "the share of all steps in which the learning rate rises; the schedule's own if not given: 0.3 for one-cycle, else 0")
+          .where(share -> share >= 0 && share < 1, "0 to below 1");
+
+  /** End of a schedule. */
+  public static final Key<Double> SCHEDULE_FLOOR =
+      Key.number(
+              "training.schedule-floor",
+              "the share of the learning rate that cosine and one-cycle end near; 0 and 0.000004 if not given")
+          .where(share -> share >= 0 && share <= 1, "0 to 1");
+
+  /** Parts of a step schedule. */
+  public static final Key<Integer> SCHEDULE_PIECES =
+      Key.integer("training.schedule-pieces", "equal parts of a step schedule")
+          .atLeast(1)
+          .orElse(3);
+
+  /** Decay of a step schedule. */
+  public static final Key<Double> SCHEDULE_DECAY =
+      Key.number(
+              "training.schedule-decay",
+              "what a step schedule multiplies the learning rate with after each part")
+          .where(factor -> factor > 0 && factor <= 1, "above 0, to 1")
+          .orElse(0.1);
 
   /** Optimizer. */
   public static final Key<OptimizerKind> OPTIMIZER =
@@ -93,6 +122,79 @@ public final class TrainKeys {
       Key.number("training.weight-decay", "how strongly weights are pulled to 0")
           .atLeast(0)
           .orElse(0.0);
+
+  /** Momentum. */
+  public static final Key<Double> MOMENTUM =
+      Key.number("training.momentum", "momentum of the optimizer sgd")
+          .where(share -> share >= 0 && share < 1, "0 to below 1")
+          .orElse(0.0);
+
+  /** First moment. */
+  public static final Key<Double> BETA1 =
+      Key.number(
+              "training.beta1",
+              "decay of the running gradient of adam, adamw, lamb and lion; 0.9 if not given")
+          .where(share -> share >= 0 && share < 1, "0 to below 1");
+
+  /** Second moment. */
+  public static final Key<Double> BETA2 =
+      Key.number(
+              "training.beta2",
+              "decay of the running squared gradient; 0.999 if not given, 0.99 for lion")
+          .where(share -> share >= 0 && share < 1, "0 to below 1");
+
+  /** Epsilon. */
+  public static final Key<Double> EPSILON =
+      Key.number(
+              "training.epsilon",
+              "added to the root of the running squared gradient; 1e-8 if not given, 1e-6 for lamb")
+          .where(number -> number > 0, "above 0");
+
+  /** Clipping by norm. */
+  public static final Key<Double> CLIP_NORM =
+      Key.number(
+              "training.clip-norm",
+              "the largest norm of all gradients together, averaged over ranks; 0 is no bound")
+          .atLeast(0)
+          .orElse(0.0);
+
+  /** Clipping by value. */
+  public static final Key<Double> CLIP_VALUE =
+      Key.number("training.clip-value", "the largest size of one gradient; 0 is no bound")
+          .atLeast(0)
+          .orElse(0.0);
+
+  /** Precision. */
+  public static final Key<Precision> PRECISION =
+      Key.choice(
+              "training.precision",
+              Precision.class,
+              "the numbers the network computes with; weights and optimizer stay 32-bit")
+          .orElse(Precision.FP32);
+
+  /** Accumulation. */
+  public static final Key<Integer> ACCUMULATION =
+      Key.integer(
+              "training.accumulation",
+              "parts a step is cut into, whose gradients are added up, to save memory")
+          .atLeast(1)
+          .orElse(1);
+
+  /** Buckets. */
+  public static final Key<Long> BUCKET_BYTES =
+      Key.longInteger(
+              "training.bucket-bytes",
+              "gradients are sent in parts of about this size, while the backward pass goes on")
+          .atLeast(1)
+          .orElse(25L << 20);
+
+  /** Compression. */
+  public static final Key<CommunicationOptions.Compression> COMPRESSION =
+      Key.choice(
+              "training.compression",
+              CommunicationOptions.Compression.class,
+              "how gradients are sent to other ranks")
+          .orElse(CommunicationOptions.Compression.NONE);
 
   /** Hidden layers. */
   public static final Key<List<Integer>> HIDDEN =
@@ -216,10 +318,24 @@ public final class TrainKeys {
         VALIDATION_WHERE,
         EPOCHS,
         BATCH_SIZE,
+        ACCUMULATION,
         OPTIMIZER,
         LEARNING_RATE,
-        SCHEDULE,
         WEIGHT_DECAY,
+        MOMENTUM,
+        BETA1,
+        BETA2,
+        EPSILON,
+        SCHEDULE,
+        WARMUP,
+        SCHEDULE_FLOOR,
+        SCHEDULE_PIECES,
+        SCHEDULE_DECAY,
+        CLIP_NORM,
+        CLIP_VALUE,
+        PRECISION,
+        BUCKET_BYTES,
+        COMPRESSION,
         HIDDEN,
         ACTIVATION,
         DROPOUT,

@@ -10,4 +10,7 @@ public interface TrainingListener {
 
   /** Something went wrong or is unusual, and what is done about it: one line for people. */
   default void notice(String line) {}
+
+  /** A rank keeps the others waiting; told once a rank and epoch. */
+  default void straggler(StragglerReport rank) {}
 }

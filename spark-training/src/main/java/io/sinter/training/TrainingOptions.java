@@ -50,10 +50,6 @@ public record TrainingOptions(
     check(problems, epochs >= 1, "epochs", epochs, "at least 1");
     check(problems, batchRows >= 1, "batchRows", batchRows, "at least 1");
     check(problems, accumulation >= 1, "accumulation", accumulation, "at least 1");
-    double rate = optimizer.learningRate();
-    check(problems, rate > 0, "learningRate", rate, "above 0");
-    double decay = optimizer.weightDecay();
-    check(problems, decay >= 0, "weightDecay", decay, "at least 0");
     check(problems, patience >= 0, "patience", patience, "at least 0");
     check(problems, ranks >= 1, "ranks", ranks, "at least 1");
     check(problems, timeout.toMillis() > 0, "timeout", timeout, "above 0");
@@ -116,6 +112,7 @@ public record TrainingOptions(
       return this;
     }
 
+    /** With another rule and its usual numbers; the learning rate and weight decay stay. */
     public Builder optimizer(OptimizerKind value) {
       optimizer = optimizer.withKind(value);
       return this;

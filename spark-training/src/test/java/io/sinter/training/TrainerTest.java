@@ -142,10 +142,10 @@ class TrainerTest {
 
   @Test
   void impossibleOptionsAreReportedTogether() {
-    assertThatThrownBy(() -> TrainingOptions.builder().epochs(0).learningRate(-1).build())
+    assertThatThrownBy(() -> TrainingOptions.builder().epochs(0).patience(-1).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot train: epochs is 0 (allowed: at least 1), learningRate is -1.0 (allowed: above 0). Correct the training options.");
+            "Cannot train: epochs is 0 (allowed: at least 1), patience is -1 (allowed: at least 0). Correct the training options.");
     assertThatThrownBy(() -> Network.mlp(List.of(8, 0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a hidden layer has width 0");

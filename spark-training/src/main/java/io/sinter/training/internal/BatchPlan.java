@@ -32,6 +32,23 @@ public final class BatchPlan {
     return Math.multiplyExact(shares[rank], (long) step) / steps;
   }
 
+  /**
+   * Where the parts of a rank's steps begin and end: step {@code i} has the batches {@code i *
+   * parts .. (i + 1) * parts}, of nearly equal size.
+   */
+  public long[] bounds(int rank, int parts) {
+    long[] bounds = new long[steps * parts + 1];
+    for (int step = 0; step < steps; step++) {
+      long start = start(rank, step);
+      long rows = start(rank, step + 1) - start;
+      for (int part = 0; part < parts; part++) {
+        bounds[step * parts + part] = start + rows * part / parts;
+      }
+    }
+    bounds[steps * parts] = shares[rank];
+    return bounds;
+  }
+
   /** Rows of all ranks in a step. */
   public long rows(int step) {
     long rows = 0;

@@ -111,6 +111,8 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
       callbacks.execute(() -> listener.ready(ready.report()));
     } else if (message instanceof ProgressMessage.Epoch epoch) {
       callbacks.execute(() -> listener.epoch(epoch.report()));
+    } else if (message instanceof ProgressMessage.Straggler straggler) {
+      callbacks.execute(() -> listener.straggler(straggler.report()));
     } else if (message instanceof ProgressMessage.Beat beat) {
       attempt.heard(beat.beat(), now);
     } else if (message instanceof ProgressMessage.Failure failure) {

@@ -2,6 +2,7 @@ package io.sinter.training.internal.barrier;
 
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
+import io.sinter.training.StragglerReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,6 +14,9 @@ sealed interface ProgressMessage {
 
   /** An epoch has ended. */
   record Epoch(int attempt, EpochReport report) implements ProgressMessage {}
+
+  /** A rank is slow. */
+  record Straggler(int attempt, StragglerReport report) implements ProgressMessage {}
 
   /** A rank lives. */
   record Beat(int attempt, RankBeat beat) implements ProgressMessage {}
@@ -58,6 +62,19 @@ sealed interface ProgressMessage {
           "" + report.seconds(),
           "" + report.communicationShare(),
           "" + report.waitingShare());
+    }
+    if (this instanceof Straggler straggler) {
+      StragglerReport report = straggler.report();
+      return String.join(
+          "\t",
+          "straggler",
+          "" + straggler.attempt(),
+          "" + report.rank(),
+          "" + report.epoch(),
+          "" + report.secondsPerStep(),
+          "" + report.medianSecondsPerStep(),
+          "" + report.waitingShare(),
+          report.host());
     }
     if (this instanceof Beat alive) {
       RankBeat beat = alive.beat();
@@ -116,6 +133,17 @@ sealed interface ProgressMessage {
               values[4],
               Long.parseLong(values[2]),
               Long.parseLong(values[3])));
+    }
+    if (parts[0].equals("straggler")) {
+      return new Straggler(
+          attempt,
+          new StragglerReport(
+              Integer.parseInt(values[0]),
+              values[5],
+              Integer.parseInt(values[1]),
+              Double.parseDouble(values[2]),
+              Double.parseDouble(values[3]),
+              Double.parseDouble(values[4])));
     }
     return new Epoch(
         attempt,

@@ -2,6 +2,7 @@ package io.sinter.training.internal.barrier;
 
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
+import io.sinter.training.StragglerReport;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
@@ -139,6 +140,13 @@ final class RankLink
   public void epoch(EpochReport epoch) {
     if (place.rank() == 0) {
       driver.tell(new ProgressMessage.Epoch(attempt, epoch));
+    }
+  }
+
+  @Override
+  public void straggler(StragglerReport rank) {
+    if (place.rank() == 0) {
+      driver.tell(new ProgressMessage.Straggler(attempt, rank));
     }
   }
 

@@ -80,7 +80,7 @@ public final class ModelCard {
         "- %s at %s (%s), %,d rows a step, %d ranks, seed %d",
         options.optimizer().kind(),
         options.optimizer().learningRate(),
-        options.schedule().name().toLowerCase(Locale.ROOT),
+        options.schedule(),
         options.batchRows(),
         options.ranks(),
         options.seed());

@@ -7,6 +7,7 @@ import io.sinter.registry.RegistryException;
 import io.sinter.registry.RunStatus;
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
+import io.sinter.training.StragglerReport;
 import io.sinter.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,14 @@ public final class RunLog implements TrainingListener, AutoCloseable {
         .forEach((name, value) -> metrics.add(metric("validation_" + name, value, epoch.epoch())));
     metrics.add(metric("learning_rate", epoch.learningRate(), epoch.epoch()));
     metrics.add(metric("rows_per_second", epoch.rowsPerSecond(), epoch.epoch()));
+    metrics.add(metric("communication_share", epoch.communicationShare(), epoch.epoch()));
+    metrics.add(metric("waiting_share", epoch.waitingShare(), epoch.epoch()));
     metrics(metrics);
+  }
+
+  @Override
+  public void straggler(StragglerReport rank) {
+    progress.step("%s", rank.line());
   }
 
   /** Logs a number of the run as a whole. */

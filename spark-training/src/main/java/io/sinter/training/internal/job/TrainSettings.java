@@ -7,10 +7,14 @@ import io.sinter.job.TableVersion;
 import io.sinter.job.TrackingServer;
 import io.sinter.registry.Owner;
 import io.sinter.training.CheckpointOptions;
+import io.sinter.training.Clipping;
 import io.sinter.training.ClusterOptions;
+import io.sinter.training.CommunicationOptions;
+import io.sinter.training.LearningRateSchedule;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
 import io.sinter.training.NetworkKeys;
+import io.sinter.training.OptimizerOptions;
 import io.sinter.training.RecoveryKeys;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TrainingColumns;
@@ -88,10 +92,15 @@ public final class TrainSettings {
     return TrainingOptions.builder()
         .epochs(config.value(TrainKeys.EPOCHS))
         .batchRows(config.value(TrainKeys.BATCH_SIZE))
-        .optimizer(config.value(TrainKeys.OPTIMIZER))
-        .learningRate(config.value(TrainKeys.LEARNING_RATE))
-        .weightDecay(config.value(TrainKeys.WEIGHT_DECAY))
-        .schedule(config.value(TrainKeys.SCHEDULE))
+        .accumulation(config.value(TrainKeys.ACCUMULATION))
+        .optimizer(optimizer())
+        .schedule(schedule())
+        .clipping(
+            new Clipping(config.value(TrainKeys.CLIP_NORM), config.value(TrainKeys.CLIP_VALUE)))
+        .precision(config.value(TrainKeys.PRECISION))
+        .communication(
+            new CommunicationOptions(
+                config.value(TrainKeys.BUCKET_BYTES), config.value(TrainKeys.COMPRESSION)))
         .patience(config.value(TrainKeys.EARLY_STOPPING))
         .seed(config.value(TrainKeys.SEED))
         .ranks(config.find(TrainKeys.RANKS).orElse(Math.max(1, slots)))
@@ -122,6 +131,28 @@ public final class TrainSettings {
   /** The user's name of this run, if it is to be found again. */
   public Optional<String> runKey() {
     return config.find(RecoveryKeys.CHECKPOINT_RUN_ID);
+  }
+
+  private OptimizerOptions optimizer() {
+    OptimizerOptions options =
+        OptimizerOptions.of(
+                config.value(TrainKeys.OPTIMIZER), config.value(TrainKeys.LEARNING_RATE))
+            .withWeightDecay(config.value(TrainKeys.WEIGHT_DECAY))
+            .withMomentum(config.value(TrainKeys.MOMENTUM));
+    return options
+        .withBetas(
+            config.find(TrainKeys.BETA1).orElse(options.beta1()),
+            config.find(TrainKeys.BETA2).orElse(options.beta2()))
+        .withEpsilon(config.find(TrainKeys.EPSILON).orElse(options.epsilon()));
+  }
+
+  private LearningRateSchedule schedule() {
+    LearningRateSchedule schedule = LearningRateSchedule.of(config.value(TrainKeys.SCHEDULE));
+    return schedule
+        .withWarmup(config.find(TrainKeys.WARMUP).orElse(schedule.warmup()))
+        .withFloor(config.find(TrainKeys.SCHEDULE_FLOOR).orElse(schedule.floor()))
+        .withPieces(
+            config.value(TrainKeys.SCHEDULE_PIECES), config.value(TrainKeys.SCHEDULE_DECAY));
   }
 
   /** The registered model. */

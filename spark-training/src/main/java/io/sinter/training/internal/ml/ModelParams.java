@@ -75,7 +75,7 @@ public final class ModelParams {
     owner.setDefault(owner.optimizer(), Choices.text(options.optimizer().kind()));
     owner.setDefault(owner.weightDecay(), options.optimizer().weightDecay());
     owner.setDefault(owner.momentum(), options.optimizer().momentum());
-    owner.setDefault(owner.schedule(), Choices.text(options.schedule()));
+    owner.setDefault(owner.schedule(), Choices.text(options.schedule().kind()));
     owner.setDefault(owner.clipNorm(), options.clipping().norm());
     owner.setDefault(owner.clipValue(), options.clipping().value());
     owner.setDefault(owner.patience(), options.patience());
@@ -125,7 +125,9 @@ public final class ModelParams {
         .batchRows(params.getBatchSize())
         .accumulation(params.getAccumulation())
         .optimizer(optimizer(params))
-        .schedule(Choices.parse(LearningRateSchedule.class, "schedule", params.getSchedule()))
+        .schedule(
+            LearningRateSchedule.of(
+                Choices.parse(LearningRateSchedule.Kind.class, "schedule", params.getSchedule())))
         .clipping(new Clipping(params.getClipNorm(), params.getClipValue()))
         .precision(Choices.parse(Precision.class, "precision", params.getPrecision()))
         .patience(params.getPatience())

@@ -29,7 +29,7 @@ public final class RankOutcome implements Serializable {
     return rank;
   }
 
-  /** The weights of the best epoch, in the order of the plan. */
+  /** The weights of the best epoch, in the order of the plan; of rank 0 alone, else empty. */
   public float[] weights() {
     return weights.clone();
   }

@@ -11,6 +11,7 @@ import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.RankRows;
+import io.sinter.training.internal.torch.comm.RankGroup;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -34,7 +35,7 @@ public final class RankTask {
    * @param checkpoints of this rank; the caller closes
    * @param progress is told what the rank is doing
    * @param listener hears of this rank and of each epoch
-   * @return the outcome, the same on all ranks
+   * @return the outcome, the same on all ranks but for the weights, which rank 0 alone has
    */
   public RankOutcome run(
       RankPlace place,

@@ -7,38 +7,44 @@ import io.sinter.training.internal.BatchPlan;
 import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
+import io.sinter.training.internal.checkpoint.TrainingState;
 import io.sinter.training.internal.data.BatchStream;
 import io.sinter.training.internal.data.RankRows;
-import io.sinter.training.internal.data.RowBatch;
-import java.util.ArrayList;
-import java.util.List;
+import io.sinter.training.internal.torch.comm.Collectives;
+import io.sinter.training.internal.torch.comm.RankGroup;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The training loop of one rank. All ranks run it alike and take every decision from numbers that
- * are the same on all of them, so that no rank waits for one that is gone.
+ * The training of one rank. All ranks run it alike and take every decision from numbers that are
+ * the same on all of them, so that no rank waits for one that is gone.
+ *
+ * <p>Random numbers begin anew with each epoch, from (seed, epoch, rank). libtorch's generator on
+ * CPUs belongs to the process: ranks that share a JVM draw from it in turn as it happens, so that
+ * with dropout only trainings with one rank a JVM can be repeated exactly.
  */
 @SuppressWarnings("try") // Scopes and guards are closed, not used.
 final class RankTraining {
-  private static final int VALIDATION_ROWS = 16_384;
+  private static final Logger LOG = LoggerFactory.getLogger(RankTraining.class);
+  private static final double STRAGGLER_SECONDS = 2;
 
   private final WeightPlan plan;
   private final TrainingOptions options;
+  private final RankGroup group;
   private final Collectives collectives;
-  private final Device device;
   private final ScalarType type;
   private final Objective objective;
   private final RankRows rows;
+  private final Checkpoints checkpoints;
   private final BatchPlan batches;
-  private final long[] validationShares;
+  private final Shares shares;
+  private final StragglerWatch stragglers;
 
   RankTraining(
       WeightPlan plan,
@@ -51,168 +57,224 @@ final class RankTraining {
     this.plan = plan;
     this.objective = objective;
     this.options = options;
+    this.group = group;
     this.collectives = group.collectives();
-    this.device = group.device();
     this.type = type;
     this.rows = rows;
-    long[][] shares = shares(rows.trainingRows(), rows.validationRows());
-    this.batches = new BatchPlan(shares[0], options.batchRows());
-    this.validationShares = shares[1];
+    this.checkpoints = checkpoints;
+    this.shares = Shares.agree(group, rows.trainingRows(), rows.validationRows());
+    this.batches = new BatchPlan(shares.training(), options.batchRows());
+    this.stragglers = new StragglerWatch(group.hosts(), STRAGGLER_SECONDS);
   }
 
   /**
    * Trains.
    *
-   * @param listener hears of each epoch as it ends
+   * @param listener hears of each epoch as it ends, and of slow ranks
    * @param progress hears of each step as it begins
-   * @return the same on all ranks
+   * @return the same on all ranks, but for the weights, which rank 0 alone has
    */
   RankOutcome run(TrainingListener listener, RankProgress progress) {
-    torch.manual_seed(options.seed() + collectives.rank());
-    TorchNetwork network = new TorchNetwork(plan, plan.initial(options.seed()), type, device);
-    try (NoGradGuard guard = new NoGradGuard()) {
-      collectives.broadcast(network.weights());
+    // What TorchScript's optimizer makes of a graph depends on the passes before; plain execution
+    // does not, and is faster for networks such as these. The switch is this thread's alone.
+    boolean optimize = torch.getGraphExecutorOptimize();
+    torch.setGraphExecutorOptimize(false);
+    try {
+      progress.phase("preparing the network");
+      TorchNetwork network =
+          new TorchNetwork(plan, plan.initial(options.seed()), type, group.device());
+      try (Learner learner = new Learner(network, objective, rows.schema(), options, group, type)) {
+        LOG.info("{}", learner.description());
+        return train(network, learner, listener, progress);
+      }
+    } finally {
+      torch.setGraphExecutorOptimize(optimize);
     }
-    long steps = (long) batches.steps() * options.epochs();
-    Stepper stepper = new Stepper(network.weights(), options, steps);
-    List<EpochReport> reports = new ArrayList<>();
-    float[] best = network.values();
-    double bestMetric = Double.NaN;
-    int bestEpoch = 0;
-    for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-      long start = System.nanoTime();
-      double loss = epoch(network, stepper, epoch, progress);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      requireFinite(loss, epoch);
-      Map<String, Double> metrics = validate(network);
-      EpochReport report =
-          new EpochReport(
-              epoch,
-              options.epochs(),
-              loss,
-              metrics,
-              stepper.rate(),
-              batches.rows(),
-              seconds,
-              /* communicationShare= */ 0,
-              /* waitingShare= */ 0);
-      reports.add(report);
+  }
+
+  private RankOutcome train(
+      TorchNetwork network, Learner learner, TrainingListener listener, RankProgress progress) {
+    BestWeights best = new BestWeights(network);
+    Snapshot snapshot = new Snapshot(network, learner, best, group.device());
+    EpochClock clock = new EpochClock();
+    progress.phase("looking for a saved state");
+    Optional<TrainingState> saved = checkpoints.restore();
+    Course course = saved.map(this::course).orElseGet(Course::new);
+    if (saved.isPresent()) {
+      clock.restore(snapshot.restore(saved.get(), EpochClock.PARTS));
+    } else {
+      try (NoGradGuard guard = new NoGradGuard()) {
+        collectives.broadcast(network.weights());
+      }
+    }
+    Validation validation =
+        new Validation(objective, group, rows, options.precision(), type, shares.validation());
+    Pulse pulse = new Pulse(group, course.steps, options.checkpoints().everySteps());
+    while (course.epoch <= options.epochs() && !course.exhausted(options.patience())) {
+      progress.phase("training");
+      Epoch epoch = new Epoch(course, learner, snapshot, pulse, clock, listener, progress);
+      network.train();
+      epoch.run();
+      double loss = learner.takeLoss();
+      Shares.shareBuffers(group, shares, network.buffers());
+      progress.phase("validating epoch " + course.epoch);
+      Map<String, Double> metrics = validation.measure(network);
+      EpochReport report = report(course, clock, loss, metrics);
+      course.reports.add(report);
       listener.epoch(report);
       double metric = report.metric(objective.selection());
-      if (bestEpoch == 0 || objective.better(metric, bestMetric)) {
-        bestMetric = metric;
-        bestEpoch = epoch;
-        best = network.values();
-      } else if (options.patience() > 0 && epoch - bestEpoch >= options.patience()) {
-        break;
+      if (course.bestEpoch == 0 || objective.better(metric, course.bestMetric)) {
+        course.bestMetric = metric;
+        course.bestEpoch = course.epoch;
+        best.take(network);
       }
+      course.epoch++;
+      course.step = 0;
+      clock.restore(new long[EpochClock.PARTS]);
+      epoch.saveIfDue();
     }
-    return new RankOutcome(collectives.rank(), best, bestEpoch, reports, rows.trainingRows());
+    best.give(network);
+    boolean first = collectives.rank() == 0;
+    return new RankOutcome(
+        collectives.rank(),
+        first ? network.values() : new float[0],
+        course.bestEpoch,
+        course.reports,
+        rows.trainingRows());
   }
 
-  /** One pass over the training rows; the mean loss over those of all ranks. */
-  private double epoch(TorchNetwork network, Stepper stepper, int epoch, RankProgress progress) {
-    network.train();
-    int rank = collectives.rank();
-    long[] bounds = new long[batches.steps() + 1];
-    for (int step = 0; step < bounds.length; step++) {
-      bounds[step] = batches.start(rank, step);
-    }
-    try (PointerScope scope = new PointerScope();
-        BatchStream stream = rows.training(options.seed(), epoch, rank, bounds, 0)) {
-      Tensor loss = Tensors.of(new double[] {0}, 1).to(device, ScalarType.Double);
-      for (int step = 0; step < batches.steps(); step++) {
-        progress.step(epoch, step);
-        step(network, stepper, step, stream, loss);
-      }
-      collectives.sum(loss);
-      return loss.item_double() / batches.rows();
-    }
-  }
-
-  private void step(
-      TorchNetwork network, Stepper stepper, int step, BatchStream stream, Tensor lossSum) {
-    try (PointerScope scope = new PointerScope();
-        RowBatch batch = Objects.requireNonNull(stream.next())) {
-      network.gradients().zero_();
-      if (batch.rows() > 0) {
-        BatchTensors tensors = BatchTensors.of(batch, rows.schema(), device, type);
-        Tensor output = network.forward(tensors.inputs());
-        Tensor loss = objective.loss(output, tensors.target(), tensors.weight());
-        // The gradient of the mean over the rows of all ranks is the sum of these.
-        loss.div(new Scalar((double) batches.rows(step))).backward();
-        lossSum.add_(loss.detach());
-      }
-      collectives.sum(network.gradients());
-      stepper.step();
-    }
-  }
-
-  private static void requireFinite(double loss, int epoch) {
-    if (!Double.isFinite(loss)) {
+  private Course course(TrainingState state) {
+    LOG.info("goes on at {}", state.cursor());
+    java.nio.ByteBuffer bytes = state.shared().get("course");
+    if (bytes == null) {
       throw new IllegalStateException(
-          "Cannot go on training: the loss of epoch %d is %s. Lower training.learning-rate, or look for extreme values in the features."
-              .formatted(epoch, loss));
+          "Cannot go on with a saved training: it has no course. Train under another run id.");
     }
+    return Course.of(state.cursor(), bytes);
   }
 
-  /** Scores the validation rows; the result is that of all ranks, on all ranks. */
-  private Map<String, Double> validate(TorchNetwork network) {
-    network.evaluate();
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard();
-        BatchStream stream = rows.validation(VALIDATION_ROWS)) {
-      int all = 0;
-      int offset = 0;
-      for (int rank = 0; rank < validationShares.length; rank++) {
-        offset = rank == collectives.rank() ? all : offset;
-        all = Math.toIntExact(all + validationShares[rank]);
+  private double rate(long steps) {
+    long all = (long) batches.steps() * options.epochs();
+    return options.optimizer().learningRate() * options.schedule().factor(steps, all);
+  }
+
+  /** Gathers what each rank knows of the epoch; the same report on all ranks. */
+  private EpochReport report(
+      Course course, EpochClock clock, double loss, Map<String, Double> metrics) {
+    double[][] all =
+        Shares.gather(
+            group, loss, clock.seconds(), clock.communicationShare(), clock.waitingShare());
+    double sum = 0;
+    double communication = 0;
+    double waiting = 0;
+    for (double[] rank : all) {
+      sum += rank[0];
+      communication = Math.max(communication, rank[2]);
+      waiting = Math.max(waiting, rank[3]);
+    }
+    return new EpochReport(
+        course.epoch,
+        options.epochs(),
+        sum / batches.rows(),
+        metrics,
+        rate(course.steps - 1),
+        batches.rows(),
+        all[0][1],
+        communication,
+        waiting);
+  }
+
+  /** One pass over the training rows, from where the course is. */
+  private final class Epoch {
+    private final Course course;
+    private final Learner learner;
+    private final Snapshot snapshot;
+    private final Pulse pulse;
+    private final EpochClock clock;
+    private final TrainingListener listener;
+    private final RankProgress progress;
+
+    Epoch(
+        Course course,
+        Learner learner,
+        Snapshot snapshot,
+        Pulse pulse,
+        EpochClock clock,
+        TrainingListener listener,
+        RankProgress progress) {
+      this.course = course;
+      this.learner = learner;
+      this.snapshot = snapshot;
+      this.pulse = pulse;
+      this.clock = clock;
+      this.listener = listener;
+      this.progress = progress;
+    }
+
+    void run() {
+      int rank = collectives.rank();
+      if (course.step == 0) {
+        torch.manual_seed(Shares.seed(options.seed(), course.epoch, rank));
       }
-      int width = objective.width();
-      Tensor scores = Tensors.of(new float[all * width], all, width).to(device, ScalarType.Float);
-      Tensor truth = Tensors.of(new float[2 * all], 2, all).to(device, ScalarType.Float);
-      for (RowBatch next = stream.next(); next != null; next = stream.next()) {
-        try (PointerScope chunk = new PointerScope();
-            RowBatch batch = next) {
-          BatchTensors tensors = BatchTensors.of(batch, rows.schema(), device, type);
-          Tensor score = objective.score(network.forward(tensors.inputs()));
-          scores.narrow(0, offset, batch.rows()).copy_(score.view(batch.rows(), width));
-          truth.select(0, 0).narrow(0, offset, batch.rows()).copy_(tensors.target());
-          Tensor weights = truth.select(0, 1).narrow(0, offset, batch.rows());
-          if (tensors.weight() == null) {
-            weights.fill_(new Scalar(1.0));
-          } else {
-            weights.copy_(tensors.weight());
-          }
-          offset += batch.rows();
+      try (PointerScope scope = new PointerScope();
+          BatchStream stream =
+              rows.training(
+                  options.seed(),
+                  course.epoch,
+                  rank,
+                  batches.bounds(rank, options.accumulation()),
+                  course.step * options.accumulation())) {
+        clock.start(learner, stream);
+        while (course.step < batches.steps()) {
+          progress.step(course.epoch, course.step);
+          step(stream);
+        }
+        clock.stop(learner, stream);
+      }
+    }
+
+    private void step(BatchStream stream) {
+      try {
+        learner.step(stream, batches.rows(course.step), rate(course.steps));
+      } catch (NotFiniteException e) {
+        throw new IllegalStateException(
+            "Cannot go on training: at step %d of epoch %d, %s. Lower training.learning-rate, or look for extreme values in the features."
+                .formatted(course.step + 1, course.epoch, e.getMessage()),
+            e);
+      }
+      course.step++;
+      course.steps++;
+      if (course.step < batches.steps()) {
+        if (rank0() && checkpoints.due(course.cursor(collectives.size()))) {
+          pulse.due();
+        }
+        if (pulse.now(course.steps)) {
+          clock.stop(learner, stream);
+          beat();
+          clock.start(learner, stream);
         }
       }
-      collectives.sum(scores);
-      collectives.sum(truth);
-      // The same numbers on all ranks, so that all decide alike.
-      return objective.metrics(
-          Tensors.floats(scores),
-          Tensors.floats(truth.select(0, 0)),
-          Tensors.floats(truth.select(0, 1)));
     }
-  }
 
-  /** The rows of each rank: training first, validation second. */
-  private long[][] shares(long trainingRows, long validationRows) {
-    int size = collectives.size();
-    double[] counts = new double[2 * size];
-    counts[collectives.rank()] = trainingRows;
-    counts[size + collectives.rank()] = validationRows;
-    try (PointerScope scope = new PointerScope()) {
-      Tensor shared = Tensors.of(counts, 2L * size).to(device, ScalarType.Double);
-      collectives.sum(shared);
-      double[] agreed = Tensors.doubles(shared);
-      long[][] shares = new long[2][size];
-      for (int rank = 0; rank < size; rank++) {
-        shares[0][rank] = (long) agreed[rank];
-        shares[1][rank] = (long) agreed[size + rank];
+    private boolean rank0() {
+      return collectives.rank() == 0;
+    }
+
+    /** At an epoch's end: the course is at the first step of the next. */
+    void saveIfDue() {
+      if (rank0() && checkpoints.due(course.cursor(collectives.size()))) {
+        pulse.due();
       }
-      return shares;
+      beat();
+    }
+
+    private void beat() {
+      Pulse.Beat beat = pulse.beat(course.steps, clock.ownNanos(), clock.waitingNanos());
+      stragglers.see(Math.min(course.epoch, options.epochs()), beat).ifPresent(listener::straggler);
+      if (beat.save()) {
+        checkpoints.save(
+            snapshot.take(course, course.cursor(collectives.size()), rank0(), clock.nanos()));
+      }
     }
   }
 }

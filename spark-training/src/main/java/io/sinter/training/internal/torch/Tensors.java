@@ -9,28 +9,28 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Java arrays to tensors on the CPU and back, each with one copy. */
-final class Tensors {
+public final class Tensors {
   private Tensors() {}
 
-  static Tensor of(float[] values, long... shape) {
+  public static Tensor of(float[] values, long... shape) {
     try (FloatPointer pointer = new FloatPointer(values)) {
       return torch.from_blob(pointer, shape, new TensorOptions(ScalarType.Float)).clone();
     }
   }
 
-  static Tensor of(double[] values, long... shape) {
+  public static Tensor of(double[] values, long... shape) {
     try (DoublePointer pointer = new DoublePointer(values)) {
       return torch.from_blob(pointer, shape, new TensorOptions(ScalarType.Double)).clone();
     }
   }
 
-  static Tensor of(long[] values, long... shape) {
+  public static Tensor of(long[] values, long... shape) {
     try (LongPointer pointer = new LongPointer(values)) {
       return torch.from_blob(pointer, shape, new TensorOptions(ScalarType.Long)).clone();
     }
   }
 
-  static float[] floats(Tensor tensor) {
+  public static float[] floats(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
     if (values.length > 0) {
       Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
@@ -39,7 +39,7 @@ final class Tensors {
     return values;
   }
 
-  static double[] doubles(Tensor tensor) {
+  public static double[] doubles(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.numel())];
     if (values.length > 0) {
       Tensor plain = tensor.detach().cpu().to(ScalarType.Double).contiguous();

@@ -16,19 +16,19 @@ import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.SingletonTypePtr;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.Type;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.buffer_iterator;
+import org.bytedeco.pytorch.buffer_list;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A network as a TorchScript module whose weights are views of one flat tensor, and their gradients
- * of another: one collective operation and one optimizer step serve all of them. Its native memory
- * belongs to the {@code PointerScope} it was made in. Used by one thread.
+ * A network as a TorchScript module whose weights are views of one flat tensor, so that one
+ * operation can serve all of them. Its native memory belongs to the {@code PointerScope} it was
+ * made in. Used by one thread.
  */
 final class TorchNetwork {
   private final WeightPlan plan;
   private final JitModule module;
   private final Tensor weights;
-  private final Tensor gradients;
   private final List<Tensor> parameters = new ArrayList<>();
 
   /**
@@ -42,7 +42,6 @@ final class TorchNetwork {
     this.plan = plan;
     int size = plan.size();
     this.weights = Tensors.of(Arrays.copyOf(values, size), size).to(type).to(device, type);
-    this.gradients = torch.zeros_like(weights);
     if (plan.network() instanceof ScriptedNetwork scripted) {
       this.module = ScriptedModule.load(scripted.module());
       parameters.addAll(ScriptedModule.attach(module, plan, weights, type, device));
@@ -52,10 +51,6 @@ final class TorchNetwork {
       this.module = new JitModule(new QualifiedName("__torch__.Network"));
       define(type, device);
     }
-    for (int i = 0; i < parameters.size(); i++) {
-      parameters.get(i).mutable_grad().put(view(gradients, plan.slices().get(i)));
-    }
-    weights.mutable_grad().put(gradients);
   }
 
   private void define(ScalarType type, Device device) {
@@ -102,9 +97,22 @@ final class TorchNetwork {
     return weights;
   }
 
-  /** All gradients, flat. */
-  Tensor gradients() {
-    return gradients;
+  /** The weights one by one, leaves that need gradients, in the order they lie in. */
+  List<Tensor> parameters() {
+    return List.copyOf(parameters);
+  }
+
+  /** What belongs to the network but is not trained, such as running means. */
+  List<Tensor> buffers() {
+    List<Tensor> buffers = new ArrayList<>();
+    buffer_list all = module.buffers();
+    buffer_iterator next = all.begin();
+    // Iterators from Java do not compare as those of C++ do: count instead.
+    for (long i = 0; i < all.size(); i++) {
+      buffers.add(next.multiply());
+      next.increment();
+    }
+    return buffers;
   }
 
   /** The network's output for some rows, given a tensor for each of its inputs. */

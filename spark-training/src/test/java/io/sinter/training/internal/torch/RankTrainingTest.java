@@ -64,9 +64,10 @@ class RankTrainingTest {
             List.of(validation, validation),
             NOBODY);
 
-    for (RankOutcome outcome : together) {
-      assertThat(outcome.weights()).usingComparatorWithPrecision(1e-6f).containsExactly(alone);
-    }
+    assertThat(together.get(0).weights())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(alone);
+    assertThat(together.get(1).weights()).isEmpty();
   }
 
   @ParameterizedTest
@@ -91,7 +92,6 @@ class RankTrainingTest {
               }
             });
 
-    assertThat(outcomes.get(0).weights()).isEqualTo(outcomes.get(1).weights());
     assertThat(reports).hasSize(4).allMatch(report -> report.rows() == first + second);
     assertThat(outcomes.get(0).trainingRows() + outcomes.get(1).trainingRows())
         .isEqualTo(first + second);
@@ -167,8 +167,10 @@ class RankTrainingTest {
                     List.of(poisoned, Rows.random(2, 40)),
                     List.of(Rows.random(3, 10), Rows.random(4, 10)),
                     NOBODY))
-        .hasRootCauseMessage(
-            "Cannot go on training: the loss of epoch 1 is NaN. Lower training.learning-rate, or look for extreme values in the features.");
+        .hasRootCauseMessage("gradients of rank 0 on 127.0.0.1 (loss: NaN) are not finite")
+        .cause()
+        .hasMessageMatching(
+            "Cannot go on training: at step \\d+ of epoch 1, gradients of rank 0 on 127.0.0.1 \\(loss: NaN\\) are not finite. Lower training.learning-rate, or look for extreme values in the features.");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.HeapRows;
 import io.sinter.training.internal.data.RowReader;
+import io.sinter.training.internal.torch.comm.RankGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,14 +50,14 @@ final class Ranks {
 
   /** Rows of one rank as arrays. */
   @SuppressWarnings("ArrayRecordComponent") // Test data, changed by tests that poison it.
-  record Rows(float[][] numeric, long[] kinds, float[] labels) {
+  record Rows(float[][] numeric, long[] kinds, float[] labels, float[] weights) {
     int size() {
       return labels.length;
     }
 
     static Rows random(long seed, int rows) {
       SplittableRandom random = new SplittableRandom(seed);
-      Rows made = new Rows(new float[rows][2], new long[rows], new float[rows]);
+      Rows made = new Rows(new float[rows][2], new long[rows], new float[rows], new float[0]);
       for (int i = 0; i < rows; i++) {
         made.numeric[i][0] = i % 9 == 0 ? Float.NaN : (float) random.nextGaussian();
         made.numeric[i][1] = (float) random.nextGaussian();
@@ -66,16 +67,28 @@ final class Ranks {
       return made;
     }
 
+    /** With a weight for each row, some of them 0. */
+    Rows weighted(long seed) {
+      SplittableRandom random = new SplittableRandom(seed);
+      float[] made = new float[size()];
+      for (int i = 0; i < made.length; i++) {
+        made[i] = random.nextInt(5) == 0 ? 0 : (float) random.nextDouble() * 3;
+      }
+      return new Rows(numeric, kinds, labels, made);
+    }
+
     Rows and(Rows other) {
       int rows = size() + other.size();
       Rows both =
           new Rows(
               Arrays.copyOf(numeric, rows),
               Arrays.copyOf(kinds, rows),
-              Arrays.copyOf(labels, rows));
+              Arrays.copyOf(labels, rows),
+              Arrays.copyOf(weights, weights.length + other.weights.length));
       System.arraycopy(other.numeric, 0, both.numeric, size(), other.size());
       System.arraycopy(other.kinds, 0, both.kinds, size(), other.size());
       System.arraycopy(other.labels, 0, both.labels, size(), other.size());
+      System.arraycopy(other.weights, 0, both.weights, weights.length, other.weights.length);
       return both;
     }
 
@@ -83,7 +96,9 @@ final class Ranks {
       for (int i = 0; i < size(); i++) {
         target.accept(
             new HeapRows.Row(
-                List.of(numeric[i], new long[] {kinds[i]}), labels[i], /* weight= */ 1));
+                List.of(numeric[i], new long[] {kinds[i]}),
+                labels[i],
+                weights.length > 0 ? weights[i] : 1));
       }
     }
   }
@@ -97,12 +112,28 @@ final class Ranks {
       List<Rows> validation,
       TrainingListener listener)
       throws InterruptedException, ExecutionException {
+    Checkpoints[] none = new Checkpoints[training.size()];
+    Arrays.fill(none, Checkpoints.NONE);
+    return train(network, options, type, training, validation, listener, none, RankProgress.NONE);
+  }
+
+  /** The same with checkpoints by rank. */
+  static List<RankOutcome> train(
+      MlpNetwork network,
+      TrainingOptions options,
+      ScalarType type,
+      List<Rows> training,
+      List<Rows> validation,
+      TrainingListener listener,
+      Checkpoints[] checkpoints,
+      RankProgress progress)
+      throws InterruptedException, ExecutionException {
+    boolean weighted = training.stream().anyMatch(rows -> rows.weights().length > 0);
     return together(
         training.size(),
         options,
         (rank, group) -> {
-          try (HeapRows rows =
-              new HeapRows(RowReader.schema(FEATURES, Loss.binary(), /* weighted= */ false))) {
+          try (HeapRows rows = new HeapRows(RowReader.schema(FEATURES, Loss.binary(), weighted))) {
             training.get(rank).addTo(rows::addTraining);
             validation.get(rank).addTo(rows::addValidation);
             return new RankTraining(
@@ -111,9 +142,9 @@ final class Ranks {
                     options,
                     group,
                     rows,
-                    Checkpoints.NONE,
+                    checkpoints[rank],
                     type)
-                .run(listener, RankProgress.NONE);
+                .run(listener, progress);
           }
         });
   }

@@ -1,9 +1,10 @@
-package io.sinter.training.internal.torch;
+package io.sinter.training.internal.torch.comm;
 
+import org.bytedeco.pytorch.ProcessGroup;
 import org.bytedeco.pytorch.Tensor;
 
 /** The collectives of a rank that trains alone: nothing to do. */
-record SingleRank() implements Collectives {
+public record SingleRank() implements Collectives {
   @Override
   public int rank() {
     return 0;
@@ -19,6 +20,11 @@ record SingleRank() implements Collectives {
 
   @Override
   public void broadcast(Tensor tensor) {}
+
+  @Override
+  public ProcessGroup group() {
+    throw new UnsupportedOperationException("A single rank has no group");
+  }
 
   @Override
   public void close() {}

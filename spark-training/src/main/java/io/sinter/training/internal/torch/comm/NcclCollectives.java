@@ -1,9 +1,11 @@
-package io.sinter.training.internal.torch;
+package io.sinter.training.internal.torch.comm;
 
 import java.time.Duration;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.PrefixStore;
+import org.bytedeco.pytorch.ProcessGroup;
 import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /**
@@ -28,7 +30,7 @@ final class NcclCollectives extends BackendCollectives {
   }
 
   private NcclCollectives(PrefixStore store, ProcessGroupNCCL group, int rank, int size) {
-    super(store, group, rank, size);
+    super(store, group, DeviceType.CUDA, ProcessGroup.BackendType.NCCL, rank, size);
     this.group = group;
   }
 

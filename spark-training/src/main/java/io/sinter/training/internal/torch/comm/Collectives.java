@@ -1,12 +1,13 @@
-package io.sinter.training.internal.torch;
+package io.sinter.training.internal.torch.comm;
 
+import org.bytedeco.pytorch.ProcessGroup;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * Operations in which all ranks take part, in the same order. Each is over when it returns, or
  * fails within the timeout it was made with. Used by one thread of each rank.
  */
-interface Collectives extends AutoCloseable {
+public interface Collectives extends AutoCloseable {
   /** From 0. */
   int rank();
 
@@ -18,6 +19,14 @@ interface Collectives extends AutoCloseable {
 
   /** Overwrites the tensor with that of rank 0. */
   void broadcast(Tensor tensor);
+
+  /**
+   * A new group of the same ranks as libtorch's {@code Reducer} wants it, which owns it then: let
+   * go of it with {@code deallocate(false)}, and close the {@code Reducer} before this.
+   *
+   * @throws UnsupportedOperationException for a single rank
+   */
+  ProcessGroup group();
 
   /** Leaves the group; the others notice at their next operation. */
   @Override

@@ -1,8 +1,9 @@
-package io.sinter.training.internal.torch;
+package io.sinter.training.internal.torch.comm;
 
 import io.sinter.training.TrainingDevice;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
+import io.sinter.training.internal.torch.Tensors;
 import java.time.Duration;
 import java.util.List;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -19,8 +20,10 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
  *
  * @param collectives tested with one operation
  * @param device of this rank
+ * @param hosts of all ranks
  */
-record RankGroup(Collectives collectives, Device device) implements AutoCloseable {
+public record RankGroup(Collectives collectives, Device device, List<String> hosts)
+    implements AutoCloseable {
   /** What a rank tells the others. */
   private record Card(String host, int port, boolean gpu) {
     String text() {
@@ -38,7 +41,8 @@ record RankGroup(Collectives collectives, Device device) implements AutoCloseabl
    *
    * @throws IllegalStateException if GPUs are demanded and a rank has none
    */
-  static RankGroup join(RankPlace place, Meeting meeting, TrainingDevice wanted, Duration timeout) {
+  public static RankGroup join(
+      RankPlace place, Meeting meeting, TrainingDevice wanted, Duration timeout) {
     boolean gpu =
         wanted != TrainingDevice.CPU && place.gpu().isPresent() && torch.cuda_is_available();
     Milliseconds wait = new Milliseconds(timeout.toMillis());
@@ -50,6 +54,7 @@ record RankGroup(Collectives collectives, Device device) implements AutoCloseabl
     }
     List<Card> cards =
         meeting.exchange(new Card(place.host(), port, gpu).text()).stream().map(Card::of).toList();
+    List<String> hosts = cards.stream().map(Card::host).toList();
     boolean gpus = cards.stream().allMatch(Card::gpu);
     if (wanted == TrainingDevice.CUDA && !gpus) {
       throw new IllegalStateException(withoutGpu(cards));
@@ -59,7 +64,7 @@ record RankGroup(Collectives collectives, Device device) implements AutoCloseabl
             ? new Device(DeviceType.CUDA, place.gpu().orElseThrow().byteValue())
             : new Device(DeviceType.CPU);
     if (place.size() == 1) {
-      return new RankGroup(new SingleRank(), device);
+      return new RankGroup(new SingleRank(), device, hosts);
     }
     if (server == null) {
       server = store(cards.get(0).host(), cards.get(0).port(), /* isServer= */ false, wait);
@@ -73,7 +78,7 @@ record RankGroup(Collectives collectives, Device device) implements AutoCloseabl
             : new GlooCollectives(
                 shared, place.attempt(), place.host(), place.rank(), place.size(), timeout);
     greet(collectives, device);
-    return new RankGroup(collectives, device);
+    return new RankGroup(collectives, device, hosts);
   }
 
   private static TCPStore store(String host, int port, boolean isServer, Milliseconds timeout) {

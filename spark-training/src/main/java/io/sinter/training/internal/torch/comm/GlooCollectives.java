@@ -1,11 +1,13 @@
-package io.sinter.training.internal.torch;
+package io.sinter.training.internal.torch.comm;
 
 import java.time.Duration;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.PrefixStore;
+import org.bytedeco.pytorch.ProcessGroup;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /** Collectives over TCP between CPUs, by c10d's Gloo backend. */
 final class GlooCollectives extends BackendCollectives {
@@ -21,7 +23,13 @@ final class GlooCollectives extends BackendCollectives {
   }
 
   private GlooCollectives(PrefixStore store, String host, int rank, int size, Duration timeout) {
-    super(store, new ProcessGroupGloo(store, rank, size, options(host, timeout)), rank, size);
+    super(
+        store,
+        new ProcessGroupGloo(store, rank, size, options(host, timeout)),
+        DeviceType.CPU,
+        ProcessGroup.BackendType.GLOO,
+        rank,
+        size);
   }
 
   private static ProcessGroupGloo.Options options(String host, Duration timeout) {

@@ -1,0 +1,276 @@
+package io.sinter.training.internal.torch;
+
+import io.sinter.training.Precision;
+import io.sinter.training.TrainingOptions;
+import io.sinter.training.internal.data.BatchStream;
+import io.sinter.training.internal.data.InputLayout;
+import io.sinter.training.internal.data.RowBatch;
+import io.sinter.training.internal.data.RowSchema;
+import io.sinter.training.internal.torch.comm.GradientSum;
+import io.sinter.training.internal.torch.comm.RankGroup;
+import io.sinter.training.internal.torch.optim.GradientGuard;
+import io.sinter.training.internal.torch.optim.LossScale;
+import io.sinter.training.internal.torch.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes steps: forward and backward passes over a rank's part of a step, the gradients of all
+ * ranks, the change of the weights. Used by one thread.
+ */
+@SuppressWarnings("try") // Scopes and guards are closed, not used.
+final class Learner implements AutoCloseable {
+  private final TorchNetwork network;
+  private final Objective objective;
+  private final RowSchema schema;
+  private final TrainingOptions options;
+  private final RankGroup group;
+  private final ScalarType type;
+  private final GradientSum gradients;
+  private final GradientGuard guard;
+  private final Optimizer optimizer;
+  private final boolean layered;
+  private final Tensor lossSum;
+  private LossScale scale = new LossScale();
+
+  /** Prepares a network; all ranks must do so together. */
+  Learner(
+      TorchNetwork network,
+      Objective objective,
+      RowSchema schema,
+      TrainingOptions options,
+      RankGroup group,
+      ScalarType type) {
+    this.network = network;
+    this.objective = objective;
+    this.schema = schema;
+    this.options = options;
+    this.group = group;
+    this.type = type;
+    this.gradients = warmUp();
+    this.guard = new GradientGuard(options.clipping());
+    this.layered = Optimizer.layered(options.optimizer());
+    boolean whole = gradients.flat() && !layered;
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      this.optimizer =
+          Optimizer.of(
+              options.optimizer(), whole ? List.of(network.weights()) : network.parameters());
+    }
+    this.lossSum = Tensors.of(new double[] {0}, 1).to(group.device(), ScalarType.Double);
+  }
+
+  /**
+   * Two passes over made-up rows change nothing, but show which weights take part and in which
+   * order their gradients come, the same on all ranks. Then the buckets of gradients are the same
+   * in a training that goes on as in one that was never cut off.
+   */
+  private GradientSum warmUp() {
+    network.train();
+    List<Tensor> buffers = network.buffers();
+    List<Tensor> saved = buffers.stream().map(Tensor::clone).toList();
+    boolean unused;
+    try (PointerScope scope = new PointerScope()) {
+      madeUpLoss().backward();
+      unused = network.parameters().stream().anyMatch(weight -> !weight.grad().defined());
+    }
+    GradientSum sum =
+        GradientSum.of(network.parameters(), group.collectives(), options.communication(), unused);
+    if (!sum.flat()) {
+      try (PointerScope scope = new PointerScope()) {
+        sum.accumulateAndSum(madeUpLoss());
+      }
+    }
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      for (int i = 0; i < buffers.size(); i++) {
+        buffers.get(i).copy_(saved.get(i));
+      }
+      sum.clear();
+    }
+    return sum;
+  }
+
+  private Tensor madeUpLoss() {
+    List<Tensor> inputs = new ArrayList<>();
+    for (InputLayout layout : schema.inputs()) {
+      long[] shape = new long[layout.shape().size() + 1];
+      shape[0] = 2;
+      for (int i = 1; i < shape.length; i++) {
+        shape[i] = layout.shape().get(i - 1);
+      }
+      ScalarType element = layout.element() == InputLayout.Element.FLOAT32 ? type : ScalarType.Long;
+      inputs.add(torch.zeros(shape, new TensorOptions(element)).to(group.device(), element));
+    }
+    try (Autocast autocast = new Autocast(options.precision(), group.device())) {
+      return network.forward(inputs).sum().mul(new Scalar(0.0));
+    }
+  }
+
+  /**
+   * One step.
+   *
+   * @param stream gives this rank's rows, a batch for each part of the step
+   * @param rows of all ranks in the step
+   * @param rate the learning rate
+   * @return whether the weights were changed; false where 16-bit gradients were not finite
+   * @throws NotFiniteException on all ranks if gradients are not finite
+   */
+  boolean step(BatchStream stream, long rows, double rate) {
+    try (PointerScope scope = new PointerScope();
+        Batches batches = new Batches()) {
+      gradients.clear();
+      double scaling = options.precision() == Precision.FP16 ? scale.value() : 1;
+      Scalar factor = new Scalar(gradients.factor() * scaling / rows);
+      Tensor stepLoss = null;
+      for (int part = 1; part <= options.accumulation(); part++) {
+        Tensor loss = loss(batches.add(Objects.requireNonNull(stream.next())));
+        if (loss != null) {
+          Tensor own = loss.detach();
+          stepLoss = stepLoss == null ? own : stepLoss.add(own);
+        }
+        Tensor scaled = loss == null ? null : loss.mul(factor);
+        if (part == options.accumulation()) {
+          gradients.accumulateAndSum(scaled == null ? gradients.nothing() : scaled);
+        } else if (scaled != null) {
+          gradients.accumulate(scaled);
+        }
+      }
+      return change(batches, stepLoss, scaling, rate);
+    }
+  }
+
+  /** The summed loss of a batch; null if it has no rows. */
+  private @Nullable Tensor loss(RowBatch batch) {
+    if (batch.rows() == 0) {
+      return null;
+    }
+    BatchTensors tensors = BatchTensors.of(batch, schema, group.device(), type);
+    try (Autocast autocast = new Autocast(options.precision(), group.device())) {
+      Tensor output = network.forward(tensors.inputs());
+      return objective.loss(output, tensors.target(), tensors.weight());
+    }
+  }
+
+  private boolean change(Batches batches, @Nullable Tensor stepLoss, double scaling, double rate) {
+    boolean finite;
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      finite = guard.pass(gradients.gradients(), scaling);
+      if (finite) {
+        optimizer.step(
+            gradients.flat() && layered
+                ? network.parameters().stream().map(Tensor::grad).toList()
+                : gradients.gradients(),
+            rate);
+      }
+      if (stepLoss != null && (finite || stepLoss.isfinite().item_bool())) {
+        lossSum.add_(stepLoss);
+      }
+    }
+    if (options.precision() == Precision.FP16) {
+      if (finite) {
+        scale.grow();
+      } else if (!scale.back()) {
+        throw notFinite(batches);
+      }
+    } else if (!finite) {
+      throw notFinite(batches);
+    }
+    return finite;
+  }
+
+  /** Computes this rank's part of the step again, alone, to find out whose gradients they are. */
+  private NotFiniteException notFinite(Batches batches) {
+    gradients.clear();
+    double own = 0;
+    for (RowBatch batch : batches.all()) {
+      Tensor loss = loss(batch);
+      if (loss != null) {
+        own += loss.item_double();
+        gradients.accumulate(loss);
+      }
+    }
+    boolean bad;
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      bad =
+          !Double.isFinite(own)
+              || gradients.gradients().stream()
+                  .anyMatch(gradient -> !gradient.isfinite().all().item_bool());
+    }
+    return NotFiniteException.agree(group, own, bad);
+  }
+
+  /** The loss summed over this rank's rows since it was last taken. */
+  double takeLoss() {
+    double sum = lossSum.item_double();
+    lossSum.zero_();
+    return sum;
+  }
+
+  /** The loss summed so far, without taking it. */
+  double loss() {
+    return lossSum.item_double();
+  }
+
+  /** Puts a loss back that was summed before the training was cut off. */
+  void restoreLoss(double sum) {
+    lossSum.fill_(new Scalar(sum));
+  }
+
+  /** The optimizer's state, to read and to write. */
+  Map<String, Tensor> optimizerState() {
+    return optimizer.state();
+  }
+
+  /** What 16-bit losses are multiplied with. */
+  LossScale scale() {
+    return scale;
+  }
+
+  /** Goes on with an earlier scale. */
+  void restoreScale(LossScale earlier) {
+    scale = earlier;
+  }
+
+  /** How long this rank has waited for the gradients of others, so far. */
+  long waitedNanos() {
+    return gradients.waitedNanos();
+  }
+
+  /** How gradients are added up, for the log. */
+  String description() {
+    return gradients.description();
+  }
+
+  @Override
+  public void close() {
+    gradients.close();
+  }
+
+  /** The batches of one step, kept until it is known that it was a good one. */
+  private static final class Batches implements AutoCloseable {
+    private final List<RowBatch> batches = new ArrayList<>();
+
+    RowBatch add(RowBatch batch) {
+      batches.add(batch);
+      return batch;
+    }
+
+    List<RowBatch> all() {
+      return batches;
+    }
+
+    @Override
+    public void close() {
+      batches.forEach(RowBatch::close);
+    }
+  }
+}
