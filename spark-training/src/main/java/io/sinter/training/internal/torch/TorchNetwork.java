@@ -121,7 +121,9 @@ final class TorchNetwork {
         plan.network() instanceof ScriptedNetwork scripted
             ? ScriptedModule.arguments(scripted, plan.features(), inputs)
             : inputs;
-    return module.forward(ScriptedModule.values(arguments)).toTensor();
+    Tensor output = module.forward(ScriptedModule.values(arguments)).toTensor();
+    // Autocast leaves 16 bits, in which on CPUs the losses of classes would be computed too.
+    return output.element_size() < Float.BYTES ? output.to(ScalarType.Float) : output;
   }
 
   /** Dropout on. */
