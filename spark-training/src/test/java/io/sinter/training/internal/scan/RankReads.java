@@ -21,7 +21,7 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
-/** What ranks hand out, gathered from real barrier tasks. */
+/** What ranks hand out, gathered from real tasks. */
 public final class RankReads {
   private RankReads() {}
 
@@ -36,12 +36,11 @@ public final class RankReads {
 
   /** One epoch of all ranks, each in its order, training rows first. */
   public static List<ReadRow> epoch(
-      RankSource source, int ranks, LoaderOptions options, int batchRows) {
+      RankSource source, LoaderOptions options, int batchRows) {
     ReadRow[] rows =
         (ReadRow[])
             source
                 .shares()
-                .barrier()
                 .mapPartitions(
                     new Read(source.reading(), options, batchRows),
                     /* preservesPartitioning= */ false,
@@ -52,7 +51,7 @@ public final class RankReads {
 
   /** One epoch with default options. */
   public static List<ReadRow> epoch(Dataset<Row> rows, RowSpec spec, int ranks) {
-    return epoch(RankSource.of(rows, spec, ranks), ranks, LoaderOptions.DEFAULT, 64);
+    return epoch(RankSource.of(rows, spec, ranks), LoaderOptions.DEFAULT, 64);
   }
 
   private static final class Read extends AbstractFunction1<Iterator<RankSplit>, Iterator<ReadRow>>
