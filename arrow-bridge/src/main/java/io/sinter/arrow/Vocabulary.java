@@ -71,10 +71,18 @@ public final class Vocabulary {
       return MISSING;
     }
     byte[] bytes = value.getBytes(UTF_8);
-    long hash = hash(bytes);
+    return indexOf(bytes, bytes.length);
+  }
+
+  /** The index of the first {@code length} bytes as UTF-8. */
+  public int indexOf(byte[] bytes, int length) {
+    if (length == 0) {
+      return MISSING;
+    }
+    long hash = hash(bytes, length);
     for (int slot = first(hash); slots[slot] >= 0; slot = slot + 1 & mask) {
       int i = slots[slot];
-      if (hashes[i] == hash && Arrays.equals(keys[i], bytes)) {
+      if (hashes[i] == hash && Arrays.equals(keys[i], 0, keys[i].length, bytes, 0, length)) {
         return FIRST_VALUE + i;
       }
     }
@@ -97,7 +105,7 @@ public final class Vocabulary {
   }
 
   private void insert(int index, byte[] key) {
-    long hash = hash(key);
+    long hash = hash(key, key.length);
     int slot = first(hash);
     for (; slots[slot] >= 0; slot = slot + 1 & mask) {
       int other = slots[slot];
@@ -135,14 +143,14 @@ public final class Vocabulary {
     return (int) (hash ^ hash >>> 32) & mask;
   }
 
-  private static long hash(byte[] bytes) {
-    long hash = bytes.length * PRIME;
+  private static long hash(byte[] bytes, int length) {
+    long hash = length * PRIME;
     int i = 0;
-    for (; i + 8 <= bytes.length; i += 8) {
+    for (; i + 8 <= length; i += 8) {
       hash = mix(hash, MemoryUtil.getLong(bytes, i));
     }
     long tail = 0;
-    for (; i < bytes.length; i++) {
+    for (; i < length; i++) {
       tail = (tail << 8) | (bytes[i] & 0xFF);
     }
     return mix(hash, tail);

@@ -5,10 +5,21 @@ import java.io.Serializable;
 /**
  * How a rank keeps and hands out its rows.
  *
- * @param memoryBytes rows a rank keeps in memory; what is beyond lies in local files
+ * @param memoryBytes native memory for the rows of a rank; what is beyond lies in local files.
+ *     While all rows fit, an epoch shuffles them as a whole, else window by window. Executors need
+ *     it beside their heap, in {@code spark.executor.memoryOverhead}
  * @param prefetch batches made ahead of their use, at least 1
  */
 public record LoaderOptions(long memoryBytes, int prefetch) implements Serializable {
+  /** Checks. */
+  public LoaderOptions {
+    if (memoryBytes < 1 || prefetch < 1) {
+      throw new IllegalArgumentException(
+          "Cannot load rows: memoryBytes is %d, prefetch is %d (allowed: at least 1 each). Correct the loader's options."
+              .formatted(memoryBytes, prefetch));
+    }
+  }
+
   /** 2 GiB a rank, two batches ahead. */
   public static final LoaderOptions DEFAULT = new LoaderOptions(2L << 30, 2);
 }

@@ -1,5 +1,6 @@
 package io.sinter.training;
 
+import io.sinter.job.DeltaTables;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobContext;
 import io.sinter.job.JobException;
@@ -52,12 +53,14 @@ public final class TrainJob implements SinterJob {
   public List<String> plan(JobContext context) {
     TrainSettings settings = new TrainSettings(context.config());
     TableVersion source = settings.source(context.tables());
-    requireColumns(context.tables().read(source), source, settings);
+    Optional<TableVersion> validation = settings.validation(context.tables());
+    requireColumns(context.tables(), source, validation, settings);
     Trainer trainer = new Trainer(context.spark());
     TrainingOptions options = settings.options(trainer.slots());
     List<String> steps = new ArrayList<>();
     trainer.check(options).forEach(note -> steps.add("note: " + note));
     steps.add("read %s".formatted(source));
+    validation.ifPresent(table -> steps.add("validate on %s".formatted(table)));
     steps.add(
         "train %s with %d ranks for %d epochs at most"
             .formatted(settings.network().description(), options.ranks(), options.epochs()));
@@ -89,12 +92,18 @@ public final class TrainJob implements SinterJob {
         return complete(context, settings, client, source, earlier.get());
       }
       Dataset<Row> table = context.tables().read(source);
-      requireColumns(table, source, settings);
+      Optional<TableVersion> validation = settings.validation(context.tables());
+      requireColumns(context.tables(), source, validation, settings);
       Trainer trainer = new Trainer(context.spark());
       TrainingOptions options = settings.options(trainer.slots());
       trainer.check(options);
       progress.step("reading %s", source);
-      TrainingSet data = TrainingSet.fit(table, source.toString(), settings.columns());
+      TrainingColumns columns = settings.columns();
+      TrainingSet data =
+          validation
+              .map(context.tables()::read)
+              .map(rows -> TrainingSet.fit(table, rows, source.toString(), columns))
+              .orElseGet(() -> TrainingSet.fit(table, source.toString(), columns));
       TrainingSet.Counts counts = data.counts();
       progress.step(
           "fitted %d features on %,d training rows; %,d validation rows; %,d rows without a label left out",
@@ -152,8 +161,15 @@ public final class TrainJob implements SinterJob {
   }
 
   private static void requireColumns(
-      Dataset<Row> table, TableVersion source, TrainSettings settings) {
-    List<String> problems = TrainingSet.problems(table, settings.columns());
+      DeltaTables tables,
+      TableVersion source,
+      Optional<TableVersion> validation,
+      TrainSettings settings) {
+    Dataset<Row> table = tables.read(source);
+    List<String> problems =
+        validation
+            .map(other -> TrainingSet.problems(table, tables.read(other), settings.columns()))
+            .orElseGet(() -> TrainingSet.problems(table, settings.columns()));
     if (!problems.isEmpty()) {
       throw new JobException(
           "Cannot train on %s: %s.".formatted(source, String.join("\n  - ", problems)));

@@ -30,6 +30,27 @@ public final class TrainKeys {
       Key.choice("features.fill", FillRule.class, "what a missing number becomes")
           .orElse(FillRule.MEAN);
 
+  /** Numbers. */
+  public static final Key<Boolean> STANDARDIZE =
+      Key.flag(
+              "features.standardize",
+              "whether numbers are standardised by the mean and deviation of the training rows; else they are taken as they are, a missing one as 0")
+          .orElse(true);
+
+  /** Memory of rows. */
+  public static final Key<Long> LOADER_MEMORY =
+      Key.longInteger(
+              "loader.memory-mib",
+              "native memory for the rows of a rank, in MiB; rows beyond it lie in local files")
+          .atLeast(1)
+          .orElse(LoaderOptions.DEFAULT.memoryBytes() >> 20);
+
+  /** Batches ahead. */
+  public static final Key<Integer> LOADER_PREFETCH =
+      Key.integer("loader.prefetch", "batches a rank makes ahead of their use")
+          .atLeast(1)
+          .orElse(LoaderOptions.DEFAULT.prefetch());
+
   /** Size of vocabularies. */
   public static final Key<Integer> VOCABULARY_LIMIT =
       Key.integer(
@@ -60,9 +81,21 @@ public final class TrainKeys {
   /** Validation rows. */
   public static final Key<String> VALIDATION_WHERE =
       Key.string(
-              "validation.where",
-              "a SQL condition on the rows to measure on, none of which is trained on")
-          .required();
+          "validation.where",
+          "a SQL condition on the rows to measure on, none of which is trained on; with validation.table, on its rows");
+
+  /** Validation rows by chance. */
+  public static final Key<Double> VALIDATION_FRACTION =
+      Key.number(
+              "validation.fraction",
+              "the share of the training rows to measure on instead, picked by a hash of their content")
+          .where(fraction -> fraction > 0 && fraction < 1, "above 0 and below 1");
+
+  /** Validation rows of their own. */
+  public static final Key<String> VALIDATION_TABLE =
+      Key.string(
+          "validation.table",
+          "a Delta table of the same columns with the rows to measure on, at its newest version");
 
   /** Epochs. */
   public static final Key<Integer> EPOCHS =
@@ -311,11 +344,14 @@ public final class TrainKeys {
         NUMERIC,
         CATEGORICAL,
         FILL,
+        STANDARDIZE,
         VOCABULARY_LIMIT,
         MINIMUM_COUNT,
         LABEL,
         TRAINING_WHERE,
         VALIDATION_WHERE,
+        VALIDATION_FRACTION,
+        VALIDATION_TABLE,
         EPOCHS,
         BATCH_SIZE,
         ACCUMULATION,
@@ -344,6 +380,8 @@ public final class TrainKeys {
         EARLY_STOPPING,
         DEVICE,
         TIMEOUT,
+        LOADER_MEMORY,
+        LOADER_PREFETCH,
         MODEL_NAME,
         MODEL_OWNER,
         MODEL_ALIAS,

@@ -1,5 +1,7 @@
 package io.sinter.training;
 
+import io.sinter.job.ModelInputs;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param loss what is made small
  * @param weight name of the column with the weight of each row in losses and metrics, a number of
  *     at least 0; all rows weigh 1 if empty
+ * @param standardization of numeric features
  */
 public record TrainingColumns(
     List<String> numeric,
@@ -30,11 +33,40 @@ public record TrainingColumns(
     int vocabularyLimit,
     int minimumCount,
     Loss loss,
-    Optional<String> weight) {
+    Optional<String> weight,
+    Standardization standardization) {
+  private static final long SHARES = 1_000_000;
+
   /** Copies. */
   public TrainingColumns {
     numeric = List.copyOf(numeric);
     categorical = List.copyOf(categorical);
+  }
+
+  /** Columns whose numbers are standardised. */
+  public TrainingColumns(
+      List<String> numeric,
+      List<String> categorical,
+      String label,
+      String trainingWhere,
+      String validationWhere,
+      FillRule fill,
+      int vocabularyLimit,
+      int minimumCount,
+      Loss loss,
+      Optional<String> weight) {
+    this(
+        numeric,
+        categorical,
+        label,
+        trainingWhere,
+        validationWhere,
+        fill,
+        vocabularyLimit,
+        minimumCount,
+        loss,
+        weight,
+        Standardization.FITTED);
   }
 
   /** Columns for a binary label, rows of equal weight. */
@@ -83,7 +115,8 @@ public record TrainingColumns(
         vocabularyLimit,
         minimumCount,
         value,
-        weight);
+        weight,
+        standardization);
   }
 
   /** With a column of row weights. */
@@ -98,6 +131,71 @@ public record TrainingColumns(
         vocabularyLimit,
         minimumCount,
         loss,
-        Optional.of(column));
+        Optional.of(column),
+        standardization);
+  }
+
+  /** With another treatment of numbers. */
+  public TrainingColumns withStandardization(Standardization value) {
+    return new TrainingColumns(
+        numeric,
+        categorical,
+        label,
+        trainingWhere,
+        validationWhere,
+        fill,
+        vocabularyLimit,
+        minimumCount,
+        loss,
+        weight,
+        value);
+  }
+
+  /** With other predicates of the training and the validation rows. */
+  public TrainingColumns withPredicates(String training, String validation) {
+    return new TrainingColumns(
+        numeric,
+        categorical,
+        label,
+        training,
+        validation,
+        fill,
+        vocabularyLimit,
+        minimumCount,
+        loss,
+        weight,
+        standardization);
+  }
+
+  /**
+   * With a share of the training rows as validation rows instead of those of a predicate. A hash of
+   * the columns that are read picks them: rows alike are picked alike, however the table lies in
+   * files and whatever the number of ranks. Comes after the other changes of columns.
+   *
+   * @param fraction above 0 and below 1
+   */
+  public TrainingColumns withValidationFraction(double fraction) {
+    if (!(fraction > 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "Cannot split rows: the validation fraction is %s (allowed: above 0 and below 1). Correct it."
+              .formatted(fraction));
+    }
+    String place =
+        "pmod(xxhash64(%s), %dL)"
+            .formatted(
+                String.join(", ", names().stream().map(ModelInputs::quoted).toList()), SHARES);
+    long border = Math.max(1, Math.round(fraction * SHARES));
+    return withPredicates(
+        "(%s) AND %s >= %d".formatted(trainingWhere, place, border),
+        "(%s) AND %s < %d".formatted(trainingWhere, place, border));
+  }
+
+  /** The columns that are read: features, label and weight. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(numeric);
+    names.addAll(categorical);
+    names.add(label);
+    weight.ifPresent(names::add);
+    return names;
   }
 }

@@ -3,6 +3,7 @@ package io.sinter.training;
 import io.sinter.job.JobException;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.internal.FeatureFitter;
+import io.sinter.training.internal.TwoTables;
 import io.sinter.training.internal.data.InputLayout.Element;
 import io.sinter.training.internal.data.RowSpec;
 import java.util.List;
@@ -73,5 +74,31 @@ public record TrainingSet(
    */
   public static TrainingSet fit(Dataset<Row> table, String name, TrainingColumns columns) {
     return FeatureFitter.fit(table, name, columns);
+  }
+
+  /**
+   * Like {@link #problems(Dataset, TrainingColumns)} for validation rows of another table.
+   *
+   * @param columns with the predicate of each table's rows
+   */
+  public static List<String> problems(
+      Dataset<Row> table, Dataset<Row> validation, TrainingColumns columns) {
+    return TwoTables.problems(table, validation, columns);
+  }
+
+  /**
+   * Like {@link #fit(Dataset, String, TrainingColumns)} with validation rows of another table,
+   * which has the same columns.
+   *
+   * @param columns with the predicate of each table's rows
+   */
+  public static TrainingSet fit(
+      Dataset<Row> table, Dataset<Row> validation, String name, TrainingColumns columns) {
+    List<String> problems = problems(table, validation, columns);
+    if (!problems.isEmpty()) {
+      throw new JobException(
+          "Cannot train on %s: %s.".formatted(name, String.join("\n  - ", problems)));
+    }
+    return fit(TwoTables.union(table, validation, columns), name, TwoTables.columns(columns));
   }
 }

@@ -1,5 +1,6 @@
 package io.sinter.training;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,6 +10,10 @@ import io.sinter.job.testing.SparkTestSession;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
 import io.sinter.registry.NumericFeature;
+import io.sinter.training.internal.scan.RankReads;
+import io.sinter.training.internal.scan.RankReads.ReadRow;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,6 +65,80 @@ class FeatureFittingTest {
     TrainingSet set = TrainingSet.fit(spark.sql(ROWS), "t@1", columns);
 
     assertThat(set.features().categorical().get(0).vocabulary()).containsExactly("a");
+  }
+
+  @Test
+  void numbersMayBeTakenAsTheyAre(SparkSession spark) {
+    TrainingSet set =
+        TrainingSet.fit(
+            spark.sql(ROWS),
+            "t@1",
+            columns(FillRule.MEDIAN).withStandardization(Standardization.NONE));
+
+    assertThat(set.features().numeric())
+        .containsExactly(
+            new NumericFeature("x", ColumnType.DOUBLE, 0, 0, 1),
+            new NumericFeature("n", ColumnType.INTEGER, 0, 0, 1));
+    assertThat(set.counts()).isEqualTo(new TrainingSet.Counts(5, 3, 2, 1, 1));
+  }
+
+  @Test
+  void aFractionOfTheRowsValidatesHoweverTheyLie(SparkSession spark) {
+    Dataset<Row> table = Tables.separable(spark, 4000);
+    TrainingColumns columns =
+        TrainingColumns.of(List.of("x", "y"), List.of("kind"), "label", "day < 8", "")
+            .withValidationFraction(0.25);
+
+    List<List<ReadRow>> validating = new ArrayList<>();
+    for (Dataset<Row> rows : List.of(table, table.repartition(5))) {
+      TrainingSet set = TrainingSet.fit(rows, "t@1", columns);
+      List<ReadRow> read = RankReads.epoch(set.rows(), set.spec(), validating.size() + 1);
+      validating.add(
+          read.stream()
+              .filter(ReadRow::validation)
+              .map(row -> new ReadRow(0, true, row.inputs(), row.target(), row.weight()))
+              .sorted(Comparator.comparing(ReadRow::toString))
+              .toList());
+      assertThat(read).hasSize((int) (set.counts().training() + set.counts().validation()));
+    }
+
+    assertThat(validating.get(1)).isEqualTo(validating.get(0));
+    long labelled = table.where("day < 8 AND label IS NOT NULL").count();
+    // Four standard deviations of a binomial count.
+    assertThat((double) validating.get(0).size())
+        .isCloseTo(labelled / 4.0, within(4 * Math.sqrt(labelled * 0.25 * 0.75)));
+    assertThatThrownBy(() -> columns.withValidationFraction(1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the validation fraction is 1.0 (allowed: above 0 and below 1)");
+  }
+
+  @Test
+  void validationRowsMayComeFromAnotherTable(SparkSession spark) {
+    Dataset<Row> training = spark.sql(ROWS).where("part = 1");
+    Dataset<Row> validation = spark.sql(ROWS).where("part = 2").withColumn("part", expr("9"));
+    TrainingColumns columns =
+        new TrainingColumns(
+            List.of("x", "n"),
+            List.of("kind"),
+            "label",
+            "part = 1",
+            "part = 9",
+            FillRule.MEAN,
+            100,
+            1);
+
+    TrainingSet set = TrainingSet.fit(training, validation, "t@1", columns);
+
+    assertThat(set.counts()).isEqualTo(new TrainingSet.Counts(5, 3, 2, 1, 1));
+    assertThat(set.features().numeric().get(0).mean()).isCloseTo(3, within(1e-12));
+    assertThat(set.features().categorical().get(0).vocabulary()).containsExactly("a", "b", "c");
+    List<ReadRow> read = RankReads.epoch(set.rows(), set.spec(), 2);
+    assertThat(read.stream().filter(ReadRow::validation)).hasSize(2);
+    assertThat(read.stream().filter(row -> !row.validation())).hasSize(5);
+    assertThatThrownBy(() -> TrainingSet.fit(training, validation.drop("n"), "t@1", columns))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining(
+            "Cannot train on t@1: validation.table: features.numeric: the table has no column n");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.FillRule;
 import io.sinter.training.Loss;
+import io.sinter.training.Standardization;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingSet;
 import io.sinter.training.internal.data.InputLayout.Element;
@@ -59,13 +60,19 @@ public final class FeatureFitter {
     Dataset<Row> inputs = inputs(table, name, columns, loss);
     Row facts = inputs.agg(lit(1), aggregates(columns, loss)).head();
     Dataset<Row> rows = project(table, columns);
-    Moments moments = NumericFacts.of(rows, spec(columns, loss), columns.numeric().size());
+    boolean fitted = columns.standardization() == Standardization.FITTED;
+    Moments moments =
+        fitted ? NumericFacts.of(rows, spec(columns, loss), columns.numeric().size()) : null;
     TrainingSet.Counts counts = counts(facts, loss, problems);
     Map<String, List<String>> vocabularies = Vocabularies.of(inputs, columns);
     List<Feature> features = new ArrayList<>();
     if (counts.training() > 0) {
       for (int i = 0; i < columns.numeric().size(); i++) {
         String feature = columns.numeric().get(i);
+        if (moments == null) {
+          features.add(new NumericFeature(feature, type(table.schema(), feature), 0, 0, 1));
+          continue;
+        }
         double median =
             columns.fill() == FillRule.MEDIAN ? facts.getAs("median " + feature) : Double.NaN;
         numeric(feature, table.schema(), moments, i, median, problems).ifPresent(features::add);
@@ -148,7 +155,7 @@ public final class FeatureFitter {
       facts.add(rows(training.and(weight.gt(0))).as("training_weighted"));
       facts.add(rows(validation.and(weight.gt(0))).as("validation_weighted"));
     }
-    if (columns.fill() == FillRule.MEDIAN) {
+    if (columns.fill() == FillRule.MEDIAN && columns.standardization() == Standardization.FITTED) {
       for (String name : columns.numeric()) {
         Column value = col(ModelInputs.quoted(name)).cast(DataTypes.DoubleType);
         Column present = when(training.and(not(value.isNaN())), value);
@@ -259,12 +266,15 @@ public final class FeatureFitter {
       return java.util.Optional.empty();
     }
     double filled = Double.isNaN(median) ? mean : median;
+    return java.util.Optional.of(
+        new NumericFeature(name, type(schema, name), filled, mean, deviation));
+  }
+
+  private static ColumnType type(StructType schema, String name) {
     DataType type = schema.apply(name).dataType();
     boolean whole =
         List.of("tinyint", "smallint", "int", "bigint", "boolean").contains(type.simpleString());
-    return java.util.Optional.of(
-        new NumericFeature(
-            name, whole ? ColumnType.INTEGER : ColumnType.DOUBLE, filled, mean, deviation));
+    return whole ? ColumnType.INTEGER : ColumnType.DOUBLE;
   }
 
   /** The rule of thumb of fastai: {@code min(50, 1.6 n^0.56)}, rounded. */

@@ -129,7 +129,7 @@ public final class TrainRun {
     log.number("parity_largest_difference", parity.largest());
     Path work = workDirectory();
     try {
-      return ModelRegistration.register(client, request(table, result, parity, work));
+      return ModelRegistration.register(client, request(result, parity, work));
     } finally {
       try {
         Files.deleteIfExists(work);
@@ -161,15 +161,18 @@ public final class TrainRun {
   }
 
   private List<Row> validation() {
-    String[] columns = data.rows().columns();
-    Dataset<Row> rows = data.rows().where(col(columns[columns.length - 1])).limit(PARITY_ROWS);
+    Dataset<Row> rows = data.rows().where(col(validationFlag())).limit(PARITY_ROWS);
     return rows.select(ModelInputs.project(data.features(), rows.schema(), source.table()))
         .collectAsList();
   }
 
-  private RegistrationRequest request(
-      Dataset<Row> table, TrainingResult result, Parity parity, Path work) {
-    List<Map<String, Object>> examples = examples(table);
+  private String validationFlag() {
+    String[] columns = data.rows().columns();
+    return columns[columns.length - 1];
+  }
+
+  private RegistrationRequest request(TrainingResult result, Parity parity, Path work) {
+    List<Map<String, Object>> examples = examples();
     String card =
         ModelCard.of(
             settings.modelName(),
@@ -226,13 +229,13 @@ public final class TrainRun {
     return new GateVerdict(checks);
   }
 
-  private List<Map<String, Object>> examples(Dataset<Row> table) {
+  private List<Map<String, Object>> examples() {
     List<Column> columns = new ArrayList<>();
     data.features().names().forEach(name -> columns.add(col(ModelInputs.quoted(name))));
     List<Map<String, Object>> examples = new ArrayList<>();
     for (Row row :
-        table
-            .where(settings.columns().validationWhere())
+        data.rows()
+            .where(col(validationFlag()))
             .select(columns.toArray(Column[]::new))
             .limit(EXAMPLE_ROWS)
             .collectAsList()) {

@@ -11,15 +11,18 @@ import io.sinter.training.Clipping;
 import io.sinter.training.ClusterOptions;
 import io.sinter.training.CommunicationOptions;
 import io.sinter.training.LearningRateSchedule;
+import io.sinter.training.LoaderOptions;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
 import io.sinter.training.NetworkKeys;
 import io.sinter.training.OptimizerOptions;
 import io.sinter.training.RecoveryKeys;
+import io.sinter.training.Standardization;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -60,12 +63,42 @@ public final class TrainSettings {
                 config.value(TrainKeys.CATEGORICAL),
                 config.value(TrainKeys.LABEL),
                 config.value(TrainKeys.TRAINING_WHERE),
-                config.value(TrainKeys.VALIDATION_WHERE),
+                config.find(TrainKeys.VALIDATION_WHERE).orElse("true"),
                 config.value(TrainKeys.FILL),
                 config.value(TrainKeys.VOCABULARY_LIMIT),
                 config.value(TrainKeys.MINIMUM_COUNT))
-            .withLoss(loss());
-    return config.find(NetworkKeys.WEIGHT).map(columns::withWeight).orElse(columns);
+            .withLoss(loss())
+            .withStandardization(
+                config.value(TrainKeys.STANDARDIZE)
+                    ? Standardization.FITTED
+                    : Standardization.NONE);
+    TrainingColumns weighted =
+        config.find(NetworkKeys.WEIGHT).map(columns::withWeight).orElse(columns);
+    requireOneValidation();
+    return config
+        .find(TrainKeys.VALIDATION_FRACTION)
+        .map(weighted::withValidationFraction)
+        .orElse(weighted);
+  }
+
+  private void requireOneValidation() {
+    boolean fraction = config.find(TrainKeys.VALIDATION_FRACTION).isPresent();
+    boolean other =
+        config.find(TrainKeys.VALIDATION_WHERE).isPresent()
+            || config.find(TrainKeys.VALIDATION_TABLE).isPresent();
+    if (fraction == other) {
+      throw new ConfigException(
+          config.source(),
+          List.of(
+              fraction
+                  ? "validation.fraction: given with validation.where or validation.table (allowed: one way to choose validation rows)"
+                  : "validation.where: missing (or set validation.fraction or validation.table)"));
+    }
+  }
+
+  /** The table of the validation rows at its newest version, if it is another one. */
+  public Optional<TableVersion> validation(DeltaTables tables) {
+    return config.find(TrainKeys.VALIDATION_TABLE).map(tables::latest);
   }
 
   /** The network. */
@@ -112,6 +145,10 @@ public final class TrainSettings {
                 config.value(RecoveryKeys.SLOT_WAIT),
                 config.value(RecoveryKeys.PLAINTEXT)))
         .checkpoints(checkpoints())
+        .loader(
+            new LoaderOptions(
+                config.value(TrainKeys.LOADER_MEMORY) << 20,
+                config.value(TrainKeys.LOADER_PREFETCH)))
         .build();
   }
 

@@ -3,6 +3,7 @@ package io.sinter.training.internal.scan;
 import io.sinter.arrow.Vocabulary;
 import io.sinter.training.internal.data.InputLayout.Element;
 import io.sinter.training.internal.data.RowSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** The cells of columns, by type. */
@@ -76,10 +78,18 @@ final class Cells {
   static final class Categories {
     private final Vocabulary vocabulary;
     private final DataType type;
+    private final byte[] bytes;
 
     Categories(List<String> words, DataType type) {
       this.vocabulary = Vocabulary.of(words);
       this.type = type;
+      // No longer text is in the vocabulary.
+      this.bytes =
+          new byte
+              [words.stream()
+                  .mapToInt(word -> word.getBytes(StandardCharsets.UTF_8).length)
+                  .max()
+                  .orElse(0)];
     }
 
     int index(SpecializedGetters row, int ordinal) {
@@ -93,7 +103,12 @@ final class Cells {
                 : Long.toString(NumberReader.of(type).longAt(row, ordinal)));
       }
       UTF8String text = row.getUTF8String(ordinal);
-      return vocabulary.indexOf(text.toString());
+      int length = text.numBytes();
+      if (length > bytes.length) {
+        return Vocabulary.UNKNOWN;
+      }
+      text.writeToMemory(bytes, Platform.BYTE_ARRAY_OFFSET);
+      return vocabulary.indexOf(bytes, length);
     }
   }
 

@@ -26,10 +26,11 @@ import org.apache.spark.sql.execution.WholeStageCodegenExec;
  * A plan that does no more than scan files, choose columns and filter rows: ranks read the scan's
  * columnar batches and evaluate the conditions themselves.
  *
- * @param rdd the scan's batches, whatever its element type says
+ * @param scan of the files
+ * @param rdd its batches, whatever its element type says
  * @param source how they are read
  */
-record ColumnarScan(RDD<?> rdd, Source source) {
+record ColumnarScan(FileSourceScanExec scan, RDD<?> rdd, Source source) {
   /**
    * The scan of a plan whose output is some columns, then whether a row is for training, then
    * whether it is for validation; empty if the plan does more.
@@ -67,7 +68,8 @@ record ColumnarScan(RDD<?> rdd, Source source) {
     if (!scan.supportsColumnar() || !plan.deterministic() || !plan.subqueriesAll().isEmpty()) {
       return Optional.empty();
     }
-    return source(scan, outputs, filter).map(source -> new ColumnarScan(scan.inputRDD(), source));
+    return source(scan, outputs, filter)
+        .map(source -> new ColumnarScan(scan, scan.inputRDD(), source));
   }
 
   private static Optional<Source> source(

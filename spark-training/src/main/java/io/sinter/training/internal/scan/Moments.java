@@ -28,6 +28,10 @@ public final class Moments implements Serializable {
     squares = new double[columns];
   }
 
+  int columns() {
+    return counts.length;
+  }
+
   private static double[] filled(int columns, double value) {
     double[] values = new double[columns];
     Arrays.fill(values, value);

@@ -3,7 +3,6 @@ package io.sinter.training.internal.scan;
 import io.sinter.training.internal.data.RowSpec;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,17 +29,24 @@ public final class NumericFacts {
   public static Moments of(Dataset<Row> rows, RowSpec spec, int numbers) {
     Moments all = new Moments(numbers);
     if (numbers > 0) {
-      Optional<ColumnarScan> scan = ColumnarScan.of(rows.queryExecution().executedPlan());
-      Source source =
-          scan.map(ColumnarScan::source).orElseGet(() -> RankSource.rowSource(rows, spec));
-      RDD<?> items = scan.<RDD<?>>map(ColumnarScan::rdd).orElse(rows.queryExecution().toRdd());
-      items
-          .toJavaRDD()
-          .mapPartitions(part -> List.of(new Pass(source, spec, numbers).over(part)).iterator())
-          .collect()
-          .forEach(all::merge);
+      List<ColumnarScan> scans = ColumnarScans.of(rows);
+      for (ColumnarScan scan : scans) {
+        pass(scan.rdd(), scan.source(), spec, all);
+      }
+      if (scans.isEmpty()) {
+        pass(rows.queryExecution().toRdd(), RankSource.rowSource(rows, spec), spec, all);
+      }
     }
     return all;
+  }
+
+  private static void pass(RDD<?> items, Source source, RowSpec spec, Moments all) {
+    int numbers = all.columns();
+    items
+        .toJavaRDD()
+        .mapPartitions(part -> List.of(new Pass(source, spec, numbers).over(part)).iterator())
+        .collect()
+        .forEach(all::merge);
   }
 
   /** One pass over a part of the rows. */

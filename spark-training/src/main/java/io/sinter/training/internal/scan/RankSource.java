@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.execution.SparkPlan;
-import org.apache.spark.sql.execution.UnionExec;
+import org.apache.spark.sql.execution.datasources.FileScanRDD;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -59,35 +59,31 @@ public record RankSource(RDD<RankSplit> shares, Reading reading, Path path) {
     if (!PlanChecks.isShuffleFree(plan)) {
       return shuffled(rows, spec, ranks);
     }
-    return columns(plan, spec, ranks)
+    return columns(rows, spec, ranks)
         .or(() -> rows(rows, plan, spec, ranks))
         .orElseGet(() -> shuffled(rows, spec, ranks));
   }
 
-  private static Optional<RankSource> columns(SparkPlan plan, RowSpec spec, int ranks) {
-    List<SparkPlan> parts = plan instanceof UnionExec ? Scala.list(plan.children()) : List.of(plan);
-    List<ColumnarScan> scans = new ArrayList<>();
-    for (SparkPlan part : parts) {
-      Optional<ColumnarScan> scan = ColumnarScan.of(part);
-      if (scan.isEmpty()) {
-        return Optional.empty();
-      }
-      scans.add(scan.get());
+  private static Optional<RankSource> columns(Dataset<Row> rows, RowSpec spec, int ranks) {
+    List<ColumnarScan> scans = ColumnarScans.of(rows);
+    if (scans.isEmpty()) {
+      return Optional.empty();
     }
-    List<List<List<Partition>>> bySource = new ArrayList<>();
+    List<FileShares.Files> files = new ArrayList<>();
     for (ColumnarScan scan : scans) {
-      Optional<List<List<Partition>>> shares =
-          FileShares.scan(scan.rdd()).flatMap(files -> FileShares.of(files, ranks));
-      if (shares.isEmpty()) {
+      Optional<FileScanRDD> rdd = FileShares.scan(scan.rdd());
+      if (rdd.isEmpty()) {
         return Optional.empty();
       }
-      bySource.add(shares.get());
+      files.add(new FileShares.Files(rdd.get(), whole -> RowGroups.of(scan.scan(), whole)));
     }
-    return Optional.of(
-        new RankSource(
-            shares(scans.stream().<RDD<?>>map(ColumnarScan::rdd).toList(), bySource, ranks),
-            new Reading(spec, scans.stream().map(ColumnarScan::source).toList()),
-            Path.COLUMNS));
+    return FileShares.of(files, ranks)
+        .map(
+            bySource ->
+                new RankSource(
+                    shares(scans.stream().<RDD<?>>map(ColumnarScan::rdd).toList(), bySource, ranks),
+                    new Reading(spec, scans.stream().map(ColumnarScan::source).toList()),
+                    Path.COLUMNS));
   }
 
   private static Optional<RankSource> rows(
@@ -98,7 +94,10 @@ public record RankSource(RDD<RankSplit> shares, Reading reading, Path path) {
     }
     Optional<List<List<Partition>>> shares =
         PlanChecks.isDeterministic(plan)
-            ? FileShares.scan(rdd).flatMap(files -> FileShares.of(files, ranks))
+            ? FileShares.scan(rdd)
+                .map(scan -> new FileShares.Files(scan, whole -> FileShares.pieces(scan)))
+                .flatMap(files -> FileShares.of(List.of(files), ranks))
+                .map(bySource -> bySource.get(0))
             : Optional.empty();
     return shares
         .or(() -> Shares.balanced(Arrays.asList(rdd.partitions()), partition -> 1, ranks))

@@ -83,7 +83,8 @@ class RowStoreTest {
       assertThat(ids(same.training(1, 1, 0, bounds(count, 500), 0))).isEqualTo(first);
       assertThat(ids(rows.training(1, 2, 0, bounds(count, 500), 0))).isNotEqualTo(first);
       assertThat(ids(rows.training(1, 1, 1, bounds(count, 500), 0))).isNotEqualTo(first);
-      long kept = IntStream.range(1, count).filter(i -> first.get(i) == first.get(i - 1) + 1).count();
+      long kept =
+          IntStream.range(1, count).filter(i -> first.get(i) == first.get(i - 1) + 1).count();
       assertThat(kept).isLessThan(count / 100);
     }
   }
@@ -94,7 +95,9 @@ class RowStoreTest {
     List<List<Long>> orders = new ArrayList<>();
     for (LoaderOptions options :
         List.of(
-            new LoaderOptions(AMPLE, 1), new LoaderOptions(AMPLE, 8), new LoaderOptions(1 << 20, 3))) {
+            new LoaderOptions(AMPLE, 1),
+            new LoaderOptions(AMPLE, 8),
+            new LoaderOptions(1 << 20, 3))) {
       try (RankRows rows = filled(count, 0, options)) {
         orders.add(ids(rows.training(3, 2, 1, bounds(count, 333), 0)));
       }
@@ -159,8 +162,7 @@ class RowStoreTest {
 
       assertThatThrownBy(stream::next)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage(
-              "Cannot make the next batch: The bounds of batches lie beyond the last row");
+          .hasMessage("Cannot make the next batch: The bounds of batches lie beyond the last row");
     }
   }
 
@@ -176,7 +178,6 @@ class RowStoreTest {
     assertThatThrownBy(rows::close)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Memory was leaked");
-    kept.close();
   }
 
   private RankRows filled(int training, int validation, LoaderOptions options) {
@@ -196,7 +197,7 @@ class RowStoreTest {
     }
   }
 
-  private static void write(RowStore store, RowStore.Part part, long id) {
+  private static void write(RowStore store, RowStore.Part part, int id) {
     RecordLayout layout = store.layout();
     assertThat(part.room()).isPositive();
     long address = part.address();
@@ -220,16 +221,19 @@ class RowStoreTest {
       for (RowBatch next = stream.next(); next != null; next = stream.next()) {
         try (RowBatch batch = next) {
           FixedSizeListVector list = (FixedSizeListVector) batch.inputs().get(0);
-          BigIntVector id = (BigIntVector) ((FixedSizeListVector) batch.inputs().get(1)).getDataVector();
+          BigIntVector id =
+              (BigIntVector) ((FixedSizeListVector) batch.inputs().get(1)).getDataVector();
           Float4Vector x = (Float4Vector) list.getDataVector();
           boolean intact = list.getNullCount() == 0 && x.getNullCount() == 0;
           for (int row = 0; row < batch.rows(); row++) {
-            float number = id.get(row);
+            float number = (float) id.get(row);
             for (int i = 0; i < WIDTH; i++) {
               intact &= x.get(row * WIDTH + i) == number + i;
             }
             intact &= ((Float4Vector) batch.target()).get(row) == number * 2;
-            intact &= ((Float4Vector) java.util.Objects.requireNonNull(batch.weight())).get(row) == number * 3;
+            intact &=
+                ((Float4Vector) java.util.Objects.requireNonNull(batch.weight())).get(row)
+                    == number * 3;
             ids.add(id.get(row));
           }
           assertThat(intact).isTrue();

@@ -35,8 +35,7 @@ public final class RankReads {
       implements Serializable {}
 
   /** One epoch of all ranks, each in its order, training rows first. */
-  public static List<ReadRow> epoch(
-      RankSource source, LoaderOptions options, int batchRows) {
+  public static List<ReadRow> epoch(RankSource source, LoaderOptions options, int batchRows) {
     ReadRow[] rows =
         (ReadRow[])
             source

@@ -161,7 +161,8 @@ class RankSourceTest {
                 .format("delta"));
     Dataset<Row> loaded = spark.read().format("delta").load(table);
 
-    RankSource source = RankSource.of(select(loaded, IDS, "day = 0", "day = 2 AND id < 300"), IDS, 2);
+    RankSource source =
+        RankSource.of(select(loaded, IDS, "day = 0", "day = 2 AND id < 300"), IDS, 2);
     List<ReadRow> seen = RankReads.epoch(source, LoaderOptions.DEFAULT, 64);
 
     assertThat(source.path()).isEqualTo(Path.COLUMNS);
@@ -227,6 +228,84 @@ class RankSourceTest {
   }
 
   @Test
+  void aLargeFileIsCutBetweenItsRowGroups(SparkSession spark) {
+    String table =
+        save(
+            spark
+                .range(0, 20_000, 1, 1)
+                .selectExpr("id", "0F AS label")
+                .write()
+                .option("parquet.block.size", 1024)
+                .format("parquet"));
+
+    RankSource source =
+        RankSource.of(select(spark.read().parquet(table), IDS, "true", "false"), IDS, 2);
+    List<ReadRow> seen = RankReads.epoch(source, LoaderOptions.DEFAULT, 1000);
+
+    assertThat(source.path()).isEqualTo(Path.COLUMNS);
+    assertThat(ids(seen)).isEqualTo(IntStream.range(0, 20_000).boxed().toList());
+  }
+
+  @Test
+  void aUnionOfTablesIsReadByColumns(SparkSession spark) {
+    List<Dataset<Row>> tables = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String table = folder.resolve("table" + i).toString();
+      spark
+          .range(100L * i, 100L * i + 100, 1, 2)
+          .selectExpr("id", "0F AS label", i + " = 0 AS training", i + " = 1 AS validation")
+          .write()
+          .format("delta")
+          .save(table);
+      tables.add(
+          select(
+              spark.read().format("delta").load(table),
+              IDS,
+              i == 0 ? "true" : "false",
+              i == 0 ? "false" : "true"));
+    }
+
+    RankSource source = RankSource.of(tables.get(0).union(tables.get(1)), IDS, 2);
+    List<ReadRow> seen = RankReads.epoch(source, LoaderOptions.DEFAULT, 1000);
+
+    assertThat(source.path()).isEqualTo(Path.COLUMNS);
+    assertThat(ids(seen)).isEqualTo(IntStream.range(0, 200).boxed().toList());
+    assertThat(seen).allMatch(row -> row.validation() == (id(row) >= 100));
+  }
+
+  @Test
+  void aTableOfManyColumnsIsReadByColumns(SparkSession spark) {
+    List<String> names = IntStream.range(0, 130).mapToObj(i -> "c" + i).toList();
+    RowSpec spec =
+        new RowSpec(
+            List.of(
+                new RowSpec.Input(
+                    new InputLayout("x", Element.FLOAT32, List.of(names.size())),
+                    names.stream().map(name -> new Part(name, 1, null)).toList())),
+            new RowSpec.Label("label", Element.FLOAT32, List.of()),
+            null);
+    List<Column> columns = new ArrayList<>(List.of(expr("0F AS label")));
+    names.forEach(name -> columns.add(expr("id + " + name.substring(1)).as(name)));
+    String table =
+        save(
+            spark
+                .range(0, 50, 1, 2)
+                .select(columns.toArray(Column[]::new))
+                .write()
+                .format("parquet"));
+
+    RankSource source =
+        RankSource.of(select(spark.read().parquet(table), spec, "true", "false"), spec, 2);
+
+    assertThat(source.path()).isEqualTo(Path.COLUMNS);
+    for (ReadRow row : RankReads.epoch(source, LoaderOptions.DEFAULT, 10)) {
+      float first = row.inputs().get(0).get(0);
+      assertThat(row.inputs().get(0))
+          .isEqualTo(IntStream.range(0, 130).mapToObj(i -> first + i).toList());
+    }
+  }
+
+  @Test
   void arraysAndVectorsFillInputsOfTheirShape(SparkSession spark) {
     RowSpec spec =
         new RowSpec(
@@ -262,7 +341,7 @@ class RankSourceTest {
       float id = row.inputs().get(2).get(3);
       assertThat(row.inputs())
           .containsExactly(
-              List.of(id, id + 0.5f, -id, Float.NaN),
+              List.of(id, id + 0.5f, 0 - id, Float.NaN),
               List.of(id, 7f),
               List.of(id, id + 1, 0f, id));
       assertThat(row.target()).isEqualTo(id % 3);
@@ -313,9 +392,7 @@ class RankSourceTest {
     spec.columns().forEach(name -> columns.add(col(name)));
     columns.add(expr(training).as("training"));
     columns.add(expr(validation).as("validation"));
-    return table
-        .where(expr(training).or(expr(validation)))
-        .select(columns.toArray(Column[]::new));
+    return table.where(expr(training).or(expr(validation))).select(columns.toArray(Column[]::new));
   }
 
   private String save(DataFrameWriter<Row> writer) {
@@ -347,8 +424,7 @@ class RankSourceTest {
                             .mapToObj(
                                 i ->
                                     index(
-                                        row.get(names.indexOf(WORDS.get(i))),
-                                        VOCABULARIES.get(i)))
+                                        row.get(names.indexOf(WORDS.get(i))), VOCABULARIES.get(i)))
                             .toList()),
                     row.<Double>getAs("label"),
                     row.<Float>getAs("weight")))
