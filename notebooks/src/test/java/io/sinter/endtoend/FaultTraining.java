@@ -2,6 +2,7 @@ package io.sinter.endtoend;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.udf;
 
 import io.sinter.training.CheckpointOptions;
 import io.sinter.training.ClusterOptions;
@@ -16,6 +17,7 @@ import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +27,16 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.TaskContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The driver that fault tests hurt: trains on made-up rows, once for each line of standard input,
@@ -92,7 +99,7 @@ public final class FaultTraining {
     TrainingOptions.Builder options =
         TrainingOptions.builder()
             .ranks(request.number("ranks", 2))
-            .epochs(request.number("epochs", 4))
+            .epochs(request.number("epochs", 3))
             .batchRows(request.number("batch", 64))
             .seed(request.number("seed", 5))
             .device(TrainingDevice.CPU)
@@ -126,16 +133,37 @@ public final class FaultTraining {
     }
   }
 
+  /** Made once a folder: what is killed and what is not train on the same files. */
   private Dataset<Row> rows(Request request) {
-    return spark
-        .range(0, request.number("rows", 40_000), 1, 2)
-        .withColumn("a", expr("randn(1)"))
-        .withColumn("b", expr("randn(2) * 3 + id % 7"))
-        .withColumn("c", expr("cast(rand(3) as float)"))
-        .withColumn("kind", expr("element_at(array('x', 'y', 'z'), cast(1 + id % 3 as int))"))
-        .withColumn("label", expr("cast(a + b / 4 + if(kind = 'x', 1, 0) + randn(4) > 1 as int)"))
-        .withColumn("a", expr(request.text("a", "a").replace('_', ' ')))
-        .select(col("id"), col("a"), col("b"), col("c"), col("kind"), col("label"));
+    String table = request.text("table", "");
+    if (!new File(table).exists()) {
+      spark
+          .range(0, 24_000, 1, 4)
+          .withColumn("a", expr("randn(1)"))
+          .withColumn("b", expr("randn(2) * 3 + id % 7"))
+          .withColumn("c", expr("cast(rand(3) as float)"))
+          .withColumn("kind", expr("element_at(array('x', 'y', 'z'), cast(1 + id % 3 as int))"))
+          .withColumn("label", expr("cast(a + b / 4 + if(kind = 'x', 1, 0) + randn(4) > 1 as int)"))
+          .write()
+          .parquet(table);
+    }
+    Dataset<Row> rows = spark.read().parquet(table);
+    if (request.number("broken", 0) == 0) {
+      return rows;
+    }
+    UserDefinedFunction broken = udf((UDF1<Double, Double>) Broken::value, DataTypes.DoubleType);
+    return rows.withColumn("a", broken.apply(col("a")));
+  }
+
+  /** A row that only one rank cannot read. */
+  private static final class Broken {
+    static Double value(Double value) {
+      TaskContext task = TaskContext.get();
+      if (task instanceof BarrierTaskContext && task.partitionId() == 1) {
+        throw new IllegalArgumentException("broken row");
+      }
+      return value;
+    }
   }
 
   private static String digest(byte[] bytes) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receiver, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-  private static final long EXPLAIN_NANOS = 300_000_000L;
+  private static final long EXPLAIN_NANOS = 1_000_000_000L;
 
   private final SparkContext context;
   private final TrainingOptions options;
@@ -103,20 +103,22 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
   }
 
   private void tell(ProgressMessage message, long now) {
+    Attempt attempt = attempt(message.attempt());
+    if (message instanceof ProgressMessage.Beat beat) {
+      attempt.heard(beat.beat(), now);
+    } else if (message instanceof ProgressMessage.Failure failure) {
+      attempt.failure(failure);
+    }
     if (!isNewest(message.attempt())) {
       return;
     }
-    Attempt attempt = attempt(message.attempt());
     if (message instanceof ProgressMessage.Ready ready) {
       callbacks.execute(() -> listener.ready(ready.report()));
     } else if (message instanceof ProgressMessage.Epoch epoch) {
       callbacks.execute(() -> listener.epoch(epoch.report()));
     } else if (message instanceof ProgressMessage.Straggler straggler) {
       callbacks.execute(() -> listener.straggler(straggler.report()));
-    } else if (message instanceof ProgressMessage.Beat beat) {
-      attempt.heard(beat.beat(), now);
     } else if (message instanceof ProgressMessage.Failure failure) {
-      attempt.failure(failure);
       if (!failure.following() && failure.error().startsWith("Cannot ")) {
         // Sinter's own words: it would come to the same again.
         end(Diagnosis.of(attempt, now, sparkSays).text());
@@ -279,7 +281,12 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
   }
 
   private static boolean sameCause(Diagnosis one, Diagnosis other) {
-    return one.rank() == other.rank() && one.text().equals(other.text());
+    // Names of generated classes hold addresses.
+    return one.rank() == other.rank() && plain(one.text()).equals(plain(other.text()));
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("0x[0-9a-f]+", "");
   }
 
   private void end(String reason) {
@@ -295,7 +302,8 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
       watchSlots(now);
       for (Attempt attempt : attempts.values()) {
         attempt.endMeetings(now, options.timeout().toNanos());
-        if (isNewest(attempt.number)) {
+        // One that has failed may be replaced already, with a rank of it still silent.
+        if (isNewest(attempt.number) || attempt.failedSince != 0) {
           watchRanks(attempt, now);
         }
       }
@@ -315,7 +323,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
       end(
           "%sneed %d slots, have %d, for %d s. Raise spark.executor.instances or spark.cores.max, or training.slot-wait"
               .formatted(
-                  before.map(last -> last.text() + "; then ").orElse(""),
+                  attempts.isEmpty() ? "" : lastOf(sparkSays) + "; then ",
                   options.ranks(),
                   slots,
                   seconds));

@@ -41,6 +41,14 @@ final class RankFailures {
     int trace = message.indexOf("Exception raised from");
     String text = (trace < 0 ? message : message.substring(0, trace)).strip();
     boolean said = failure instanceof IllegalStateException && text.startsWith("Cannot ");
-    return said ? text : "%s: %s".formatted(failure.getClass().getSimpleName(), text);
+    if (said) {
+      return text;
+    }
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String cause = root == failure ? "" : " (%s)".formatted(root);
+    return "%s: %s%s".formatted(failure.getClass().getSimpleName(), text, cause);
   }
 }

@@ -71,11 +71,10 @@ final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator
         link.finished();
         return CollectionConverters.asScala(
             (place.rank() == 0 ? List.of(outcome) : List.<RankOutcome>of()).iterator());
-      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-        if (!context.isInterrupted()) {
-          LOG.error("{}", link.where(), e);
-          link.failed(RankFailures.isFollowing(e), RankFailures.reason(e));
-        }
+      } catch (Throwable e) { // Scala throws checked exceptions without declaring them.
+        boolean killed = context.isInterrupted();
+        LOG.error("{}", link.where(), e);
+        link.failed(killed || RankFailures.isFollowing(e), RankFailures.reason(e));
         throw e;
       }
     }
