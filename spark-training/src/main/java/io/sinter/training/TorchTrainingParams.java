@@ -161,7 +161,7 @@ public interface TorchTrainingParams extends Params {
     return ParamKit.text(
         this,
         "checkpointRunId",
-        "tells a training from others below the checkpoint location: the same id goes on where it ended");
+        "tells a training from others below the checkpoint location: the same id goes on where it ended; the uid if empty");
   }
 
   /** Value of {@link #network}. */

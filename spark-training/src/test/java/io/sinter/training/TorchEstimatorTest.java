@@ -113,6 +113,26 @@ class TorchEstimatorTest {
   }
 
   @Test
+  void elementsThatNeverChangeAreNoHindrance(SparkSession spark) {
+    Dataset<Row> rows =
+        new VectorAssembler()
+            .setInputCols(new String[] {"zero", "y", "day", "one"})
+            .setOutputCol("features")
+            .transform(
+                Tables.separable(spark, 500)
+                    .where("label IS NOT NULL")
+                    .withColumn("zero", expr("0"))
+                    .withColumn("one", expr("1")));
+
+    TorchModel model = linear().setMaxIter(1).fit(rows);
+
+    assertThat(model.transform(rows).where("isnan(prediction)").count()).isZero();
+    assertThatThrownBy(
+            () -> model.transform(rows.withColumn("features", expr("array(1, 2)"))).collect())
+        .hasMessageContaining("its vector has 2 elements (allowed: 4 elements, as in training)");
+  }
+
+  @Test
   void arraysAreReadAsVectorsAre(SparkSession spark) {
     Dataset<Row> vectors = assembled(spark, 500);
     Dataset<Row> arrays = vectors.withColumn("features", expr("array(a, b, c)")).repartition(3);

@@ -1,5 +1,11 @@
 package io.sinter.training.internal.ml;
 
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.nanvl;
+
 import io.sinter.job.JobException;
 import io.sinter.job.ModelInputs;
 import io.sinter.training.TorchColumnParams;
@@ -25,13 +31,20 @@ import org.apache.spark.sql.types.StructField;
  *
  * @param vector the name of the column of vectors; empty for none
  * @param width how many elements its vectors have; 0 for none
+ * @param elements the elements that are read: those that are not the same in every row, of which
+ *     encoders and assemblers make some and which tell a network nothing
  * @param numeric columns of numbers
  * @param categorical columns of categories
  */
 public record InputColumns(
-    String vector, int width, List<String> numeric, List<String> categorical) {
+    String vector,
+    int width,
+    List<Integer> elements,
+    List<String> numeric,
+    List<String> categorical) {
   /** Copies. */
   public InputColumns {
+    elements = List.copyOf(elements);
     numeric = List.copyOf(numeric);
     categorical = List.copyOf(categorical);
   }
@@ -45,23 +58,25 @@ public record InputColumns(
   }
 
   /**
-   * The inputs of a table. Reads one row if the width of its vectors is not in the schema.
+   * The inputs of a table. Reads its vectors once, and one row before if their width is not in the
+   * schema.
    *
-   * @throws JobException if that row has no vector
+   * @throws JobException if there is no vector
    */
   static InputColumns of(Dataset<Row> table, TorchColumnParams params) {
     Optional<String> vector = vectorColumn(params);
+    int width = vector.map(name -> width(table, name)).orElse(0);
     return new InputColumns(
         vector.orElse(""),
-        vector.map(name -> width(table, name)).orElse(0),
+        width,
+        vector.map(name -> varying(table, name, width)).orElse(List.of()),
         List.of(params.getNumericCols()),
         List.of(params.getCategoricalCols()));
   }
 
   /** Names of all numbers: the elements of the vector, then the columns. */
   List<String> numericNames() {
-    List<String> names =
-        new ArrayList<>(IntStream.range(0, width).mapToObj(i -> element(vector, i)).toList());
+    List<String> names = new ArrayList<>(elements.stream().map(i -> element(vector, i)).toList());
     names.addAll(numeric);
     return names;
   }
@@ -70,9 +85,9 @@ public record InputColumns(
   List<Column> columns(Dataset<Row> table) {
     List<Column> columns = new ArrayList<>();
     if (width > 0) {
-      Column elements = elements(table, vector);
-      for (int i = 0; i < width; i++) {
-        columns.add(elements.getItem(i).as(element(vector, i)));
+      Column values = elements(table, vector);
+      for (int i : elements) {
+        columns.add(values.getItem(i).as(element(vector, i)));
       }
     }
     numeric.forEach(name -> columns.add(table.col(ModelInputs.quoted(name))));
@@ -97,6 +112,20 @@ public record InputColumns(
     return table.schema().apply(vector).dataType() instanceof ArrayType
         ? column.cast(DataTypes.createArrayType(DataTypes.DoubleType))
         : functions.vector_to_array(column, "float64");
+  }
+
+  private static List<Integer> varying(Dataset<Row> table, String vector, int width) {
+    Column values = elements(table, vector);
+    List<Column> bounds = new ArrayList<>(List.of(lit(width)));
+    for (int i = 0; i < width; i++) {
+      Column value = nanvl(values.getItem(i), lit(null));
+      bounds.add(min(value).notEqual(max(value)));
+    }
+    Row facts = table.agg(count(lit(1)), bounds.toArray(Column[]::new)).head();
+    return IntStream.range(0, width)
+        .filter(i -> facts.isNullAt(i + 2) || facts.getBoolean(i + 2))
+        .boxed()
+        .toList();
   }
 
   private static int width(Dataset<Row> table, String vector) {

@@ -88,7 +88,7 @@ public final class ModelParams {
     owner.setDefault(owner.loaderMemory(), options.loader().memoryBytes());
     owner.setDefault(owner.checkpointLocation(), "");
     owner.setDefault(owner.checkpointInterval(), 60);
-    owner.setDefault(owner.checkpointRunId(), owner.uid());
+    owner.setDefault(owner.checkpointRunId(), "");
   }
 
   /** Columns and rows of a prepared table. */
@@ -161,7 +161,7 @@ public final class ModelParams {
     }
     return new CheckpointOptions(
         params.getCheckpointLocation(),
-        params.getCheckpointRunId(),
+        params.getCheckpointRunId().isEmpty() ? params.uid() : params.getCheckpointRunId(),
         0,
         Duration.ofSeconds(params.getCheckpointInterval()));
   }

@@ -22,11 +22,13 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
   private final ArrayList<ScoringInput> inputs;
   private final Outputs outputs;
   private final int kept;
+  private final int width;
   private final int batchRows;
 
   /**
    * @param inputs of the network, with where a row has them
    * @param kept how many leading columns of a row are the dataset's
+   * @param width how many elements a row's vector has
    */
   ScoreRows(
       Broadcast<byte[]> onnx,
@@ -34,12 +36,14 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
       List<ScoringInput> inputs,
       Outputs outputs,
       int kept,
+      int width,
       int batchRows) {
     this.onnx = onnx;
     this.digest = digest;
     this.inputs = new ArrayList<>(inputs);
     this.outputs = outputs;
     this.kept = kept;
+    this.width = width;
     this.batchRows = batchRows;
   }
 
@@ -48,7 +52,7 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
     byte[] bytes = onnx.value();
     OnnxModelCache.Lease lease = OnnxModelCache.shared().acquire(digest, bytes.length, () -> bytes);
     ScoredRows scored =
-        new ScoredRows(rows, lease, new ScoringBatch(inputs, batchRows), outputs, kept);
+        new ScoredRows(rows, lease, new ScoringBatch(inputs, width, batchRows), outputs, kept);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> scored.close());
     return scored;
   }

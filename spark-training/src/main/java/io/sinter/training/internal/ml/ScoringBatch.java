@@ -26,17 +26,13 @@ final class ScoringBatch implements AutoCloseable {
   private final VectorSchemaRoot root;
 
   /**
+   * @param width how many elements a row's vector has
    * @param capacity the most rows of a batch
    */
-  ScoringBatch(List<ScoringInput> inputs, int capacity) {
+  ScoringBatch(List<ScoringInput> inputs, int width, int capacity) {
     this.inputs = inputs;
     this.capacity = capacity;
-    this.width =
-        inputs.stream()
-            .filter(input -> isElement(input.kind()))
-            .mapToInt(input -> input.element() + 1)
-            .max()
-            .orElse(0);
+    this.width = width;
     List<FieldVector> vectors = new ArrayList<>();
     for (ScoringInput input : inputs) {
       if (input.kind() == ScoringInput.Kind.TEXT) {
@@ -114,10 +110,6 @@ final class ScoringBatch implements AutoCloseable {
           "Cannot score a row: its vector %s (allowed: %d elements, as in training). Correct or leave out such rows."
               .formatted(size < 0 ? "is null" : "has %d elements".formatted(size), width));
     }
-  }
-
-  private static boolean isElement(ScoringInput.Kind kind) {
-    return kind == ScoringInput.Kind.VECTOR || kind == ScoringInput.Kind.ARRAY;
   }
 
   @Override

@@ -55,6 +55,7 @@ public final class Transform {
             inputs,
             outputs,
             schema.length(),
+            model.width(),
             params.getScoringBatchSize());
     Dataset<Row> scored =
         dataset.select(columns.toArray(Column[]::new)).mapPartitions(task, Encoders.row(result));

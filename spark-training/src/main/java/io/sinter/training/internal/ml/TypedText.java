@@ -86,21 +86,33 @@ public final class TypedText<T> {
     return node.toString();
   }
 
+  /** The word whose defaults the value differs from in the fewest fields. */
   private String type(T value) {
+    ObjectNode fields = JSON.valueToTree(value);
+    String best = "";
+    int fewest = Integer.MAX_VALUE;
     for (Map.Entry<String, T> entry : types.entrySet()) {
-      if (entry.getValue().equals(value)) {
-        return entry.getKey();
+      if (entry.getValue().getClass() == value.getClass()) {
+        int differences = differences(fields, JSON.valueToTree(entry.getValue()));
+        if (differences < fewest) {
+          best = entry.getKey();
+          fewest = differences;
+        }
       }
     }
-    return types.entrySet().stream()
-        .filter(entry -> entry.getValue().getClass() == value.getClass())
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Cannot write %s as text: %s (allowed: types %s). Choose one of these."
-                        .formatted(what, value, String.join(", ", types.keySet()))));
+    if (best.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot write %s as text: %s (allowed: types %s). Choose one of these."
+              .formatted(what, value, String.join(", ", types.keySet())));
+    }
+    return best;
+  }
+
+  private static int differences(ObjectNode one, ObjectNode other) {
+    return (int)
+        one.properties().stream()
+            .filter(field -> !field.getValue().equals(other.get(field.getKey())))
+            .count();
   }
 
   private JsonNode tree(String text) {
