@@ -34,19 +34,32 @@ record SinterRun(
     List<EpochReport> epochs,
     double peakMebibytes) {
 
+  private static final int PART_ROWS = 512;
+  private static final int CACHE_BYTES = 1 << 20;
+
   /** Trains. */
   static SinterRun of(SparkSession spark, BenchTable table, Workload workload) {
     return of(spark, table, workload, options(workload).build());
   }
 
-  /** The options for a workload, to start from. */
+  /**
+   * The options for a workload, to start from. A step is cut into parts of about 512 rows a rank,
+   * whose activations stay in the processor's cache; not where the weights alone exceed it.
+   */
   static TrainingOptions.Builder options(Workload workload) {
     return TrainingOptions.builder()
         .epochs(workload.epochs())
         .batchRows(workload.batchRows())
         .ranks(workload.ranks())
+        .accumulation(parts(workload))
         .device(TrainingDevice.CPU)
         .seed(1);
+  }
+
+  /** How many parts a step has. */
+  static int parts(Workload workload) {
+    boolean cached = workload.parameters() * Float.BYTES < CACHE_BYTES;
+    return cached ? Math.max(1, workload.batchRows() / workload.ranks() / PART_ROWS) : 1;
   }
 
   /** Trains with these options. */

@@ -87,7 +87,7 @@ final class TrainingBenchmark implements Benchmark {
     return new Findings(
         String.format(
             Locale.ROOT,
-            "%,d rows x %d float columns in %d files, network %s (%,d parameters), Adam, global batch %d, %d ranks of one thread, %d epochs",
+            "%,d rows x %d float columns in %d files, network %s (%,d parameters), Adam, global batch %d, %d ranks of one thread, %d epochs; Sinter takes a step in %d parts (training.accumulation)",
             options.rows(),
             options.columns(),
             options.files(),
@@ -95,7 +95,8 @@ final class TrainingBenchmark implements Benchmark {
             workload.parameters(),
             options.batchRows(),
             options.ranks(),
-            epochs),
+            epochs,
+            SinterRun.parts(workload)),
         rounds.peer().stream().map(Peer.Result::version).distinct().toList(),
         figures(rounds),
         List.of(phases(cold, rounds)));
