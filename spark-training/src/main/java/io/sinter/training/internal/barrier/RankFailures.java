@@ -10,6 +10,7 @@ final class RankFailures {
       List.of(
           "Connection closed by peer",
           "Connection reset by peer",
+          "has left the group",
           "Broken pipe",
           "Timed out waiting",
           "timed out",

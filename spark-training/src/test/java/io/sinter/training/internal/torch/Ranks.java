@@ -18,6 +18,7 @@ import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.HeapRows;
 import io.sinter.training.internal.data.RowReader;
 import io.sinter.training.internal.torch.comm.RankGroup;
+import io.sinter.training.internal.torch.comm.RankGroup.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -154,8 +155,14 @@ final class Ranks {
     T on(int rank, RankGroup group) throws Exception;
   }
 
-  /** Runs ranks as threads; the first failure is thrown after all have ended. */
+  /** Runs ranks as threads that meet by network; the first failure is thrown after all ended. */
   static <T> List<T> together(int size, TrainingOptions options, Work<T> work)
+      throws InterruptedException, ExecutionException {
+    return together(size, options, Transport.NETWORK, work);
+  }
+
+  /** Runs ranks as threads; the first failure is thrown after all have ended. */
+  static <T> List<T> together(int size, TrainingOptions options, Transport transport, Work<T> work)
       throws InterruptedException, ExecutionException {
     NativeRuntime.prepare(1);
     String attempt = UUID.randomUUID().toString();
@@ -171,7 +178,11 @@ final class Ranks {
               try (PointerScope scope = new PointerScope();
                   RankGroup group =
                       RankGroup.join(
-                          place, meetings[rank], TrainingDevice.CPU, options.timeout())) {
+                          place,
+                          meetings[rank],
+                          TrainingDevice.CPU,
+                          options.timeout(),
+                          transport)) {
                 return work.on(rank, group);
               }
             });

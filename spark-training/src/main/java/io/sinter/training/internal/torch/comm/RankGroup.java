@@ -6,6 +6,7 @@ import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.torch.Tensors;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Store;
@@ -24,15 +25,26 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
  */
 public record RankGroup(Collectives collectives, Device device, List<String> hosts)
     implements AutoCloseable {
+  private static final String PROCESS = UUID.randomUUID().toString();
+
+  /** How ranks add up their gradients. */
+  public enum Transport {
+    /** Through memory where all ranks are of one process and compute on CPUs, else by network. */
+    AUTO,
+    /** By network. */
+    NETWORK
+  }
+
   /** What a rank tells the others. */
-  private record Card(String host, int port, boolean gpu) {
+  private record Card(String host, int port, boolean gpu, String process) {
     String text() {
-      return port + "\t" + gpu + "\t" + host;
+      return port + "\t" + gpu + "\t" + process + "\t" + host;
     }
 
     static Card of(String text) {
-      String[] parts = text.split("\t", 3);
-      return new Card(parts[2], Integer.parseInt(parts[0]), Boolean.parseBoolean(parts[1]));
+      String[] parts = text.split("\t", 4);
+      return new Card(
+          parts[3], Integer.parseInt(parts[0]), Boolean.parseBoolean(parts[1]), parts[2]);
     }
   }
 
@@ -43,6 +55,16 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
    */
   public static RankGroup join(
       RankPlace place, Meeting meeting, TrainingDevice wanted, Duration timeout) {
+    return join(place, meeting, wanted, timeout, Transport.AUTO);
+  }
+
+  /** Meets the other ranks, with a way to add up gradients. */
+  public static RankGroup join(
+      RankPlace place,
+      Meeting meeting,
+      TrainingDevice wanted,
+      Duration timeout,
+      Transport transport) {
     boolean gpu =
         wanted != TrainingDevice.CPU && place.gpu().isPresent() && torch.cuda_is_available();
     Milliseconds wait = new Milliseconds(timeout.toMillis());
@@ -53,7 +75,9 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
       port = Short.toUnsignedInt(server.getPort());
     }
     List<Card> cards =
-        meeting.exchange(new Card(place.host(), port, gpu).text()).stream().map(Card::of).toList();
+        meeting.exchange(new Card(place.host(), port, gpu, PROCESS).text()).stream()
+            .map(Card::of)
+            .toList();
     List<String> hosts = cards.stream().map(Card::host).toList();
     boolean gpus = cards.stream().allMatch(Card::gpu);
     if (wanted == TrainingDevice.CUDA && !gpus) {
@@ -78,6 +102,12 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
             : new GlooCollectives(
                 shared, place.attempt(), place.host(), place.rank(), place.size(), timeout);
     greet(collectives, device);
+    boolean together = cards.stream().allMatch(card -> card.process().equals(PROCESS));
+    if (together && !gpus && transport == Transport.AUTO) {
+      collectives = new SharedMemoryCollectives(collectives, place.attempt(), timeout);
+      // Nobody leaves the memory before all have come.
+      greet(collectives, device);
+    }
     return new RankGroup(collectives, device, hosts);
   }
 
