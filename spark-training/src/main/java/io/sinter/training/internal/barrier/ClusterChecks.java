@@ -72,7 +72,8 @@ final class ClusterChecks {
    */
   List<String> addressProblems(List<String> hosts) {
     Set<String> others = new HashSet<>(hosts);
-    if (local || options.ranks() == 1 || others.size() < 2) {
+    boolean oneMachine = others.stream().allMatch(ClusterChecks::isLoopback);
+    if (local || options.ranks() == 1 || oneMachine) {
       return List.of();
     }
     return others.stream()

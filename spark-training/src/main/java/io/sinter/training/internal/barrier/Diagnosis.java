@@ -14,6 +14,8 @@ record Diagnosis(String text, int rank, boolean own) {
   /** A rank not heard of for so long while others fail is what they fail for. */
   static final long SILENT_NANOS = 5_000_000_000L;
 
+  private static final long SUSPECT_NANOS = 2_500_000_000L;
+
   /**
    * Looks at an attempt.
    *
@@ -67,10 +69,12 @@ record Diagnosis(String text, int rank, boolean own) {
                     /* own= */ false));
   }
 
+  /** Where others have failed for want of a rank, the one that says nothing is suspect sooner. */
   private static Optional<Diagnosis> silent(Attempt attempt, long now) {
+    long limit = attempt.failures().isEmpty() ? SILENT_NANOS : SUSPECT_NANOS;
     return attempt.ranks().values().stream()
         .filter(rank -> !rank.finished && !attempt.hasFailed(rank.beat.rank()))
-        .filter(rank -> now - rank.heard > SILENT_NANOS)
+        .filter(rank -> now - rank.heard > limit)
         .findFirst()
         .map(rank -> silence(attempt, rank));
   }

@@ -53,6 +53,7 @@ class ClusterChecksTest {
   @Test
   void aLoopbackAddressIsAnErrorOnSeveralMachines() {
     assertThat(checks().addressProblems(List.of("127.0.0.1", "127.0.0.1"))).isEmpty();
+    assertThat(checks().addressProblems(List.of("127.0.0.1", "localhost"))).isEmpty();
     assertThat(checks().addressProblems(List.of("10.0.0.1", "10.0.0.2"))).isEmpty();
     assertThat(checks().addressProblems(List.of("127.0.0.1", "10.0.0.2")))
         .singleElement()
