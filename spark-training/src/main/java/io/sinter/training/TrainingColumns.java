@@ -43,33 +43,7 @@ public record TrainingColumns(
     categorical = List.copyOf(categorical);
   }
 
-  /** Columns whose numbers are standardised. */
-  public TrainingColumns(
-      List<String> numeric,
-      List<String> categorical,
-      String label,
-      String trainingWhere,
-      String validationWhere,
-      FillRule fill,
-      int vocabularyLimit,
-      int minimumCount,
-      Loss loss,
-      Optional<String> weight) {
-    this(
-        numeric,
-        categorical,
-        label,
-        trainingWhere,
-        validationWhere,
-        fill,
-        vocabularyLimit,
-        minimumCount,
-        loss,
-        weight,
-        Standardization.FITTED);
-  }
-
-  /** Columns for a binary label, rows of equal weight. */
+  /** Columns for a binary label, rows of equal weight, numbers that are standardised. */
   public TrainingColumns(
       List<String> numeric,
       List<String> categorical,
@@ -89,7 +63,8 @@ public record TrainingColumns(
         vocabularyLimit,
         minimumCount,
         Loss.binary(),
-        Optional.empty());
+        Optional.empty(),
+        Standardization.FITTED);
   }
 
   /** Columns with means for missing numbers and at most 1,000 categories, each 10 times or more. */

@@ -4,7 +4,6 @@ import io.sinter.job.JobException;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.internal.FeatureFitter;
 import io.sinter.training.internal.TwoTables;
-import io.sinter.training.internal.data.InputLayout.Element;
 import io.sinter.training.internal.data.RowSpec;
 import java.util.List;
 import java.util.Optional;
@@ -48,10 +47,7 @@ public record TrainingSet(
     int label = features.features().size();
     return RowSpec.of(
         features,
-        new RowSpec.Label(
-            names[label],
-            loss instanceof Loss.Multiclass ? Element.INT64 : Element.FLOAT32,
-            loss instanceof Loss.Multiclass multiclass ? multiclass.classes() : List.of()),
+        RowSpec.Label.of(names[label], loss),
         weighted ? Optional.of(names[label + 1]) : Optional.empty());
   }
 

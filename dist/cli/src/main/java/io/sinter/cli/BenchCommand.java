@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,15 +95,12 @@ final class BenchCommand implements Callable<Integer> {
             benchmark,
             home.toAbsolutePath().resolve("bench"),
             new Benchmarks.Choices(rows, columns, files, rounds, ranks, batchRows, peer));
-    boolean shared = SparkSession.getDefaultSession().isDefined();
-    SparkSession spark = SparkSession.builder().config(Sessions.conf("bench")).getOrCreate();
-    try {
-      Benchmarks.run(benchmark, spark, options, again(benchmark), Progress.onConsole());
-    } finally {
-      if (!shared && !Sessions.isManaged()) {
-        spark.stop();
-      }
-    }
+    Sessions.with(
+        Sessions.conf("bench"),
+        spark -> {
+          Benchmarks.run(benchmark, spark, options, again(benchmark), Progress.onConsole());
+          return benchmark;
+        });
   }
 
   /** The launcher's command that makes the same figures again. */

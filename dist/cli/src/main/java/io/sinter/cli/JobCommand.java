@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,18 +84,14 @@ final class JobCommand implements Callable<Integer> {
         lake.or(() -> home.map(dir -> dir.toAbsolutePath().resolve("lake").toString()))
             .or(() -> Optional.ofNullable(sparkConf.get("spark.sinter.lake", null)));
     JobConfig resolved = JobConfig.load(sources(sparkConf, tables), job.keys());
-    boolean shared = SparkSession.getDefaultSession().isDefined();
-    SparkSession spark = SparkSession.builder().config(sparkConf).getOrCreate();
-    try {
-      JobContext context =
-          new JobContext(
-              spark, resolved, new DeltaTables(spark, tables), Progress.onConsole(), asOf);
-      return dryRun ? plan(context) : run(context);
-    } finally {
-      if (!shared && !Sessions.isManaged()) {
-        spark.stop();
-      }
-    }
+    return Sessions.with(
+        sparkConf,
+        spark -> {
+          JobContext context =
+              new JobContext(
+                  spark, resolved, new DeltaTables(spark, tables), Progress.onConsole(), asOf);
+          return dryRun ? plan(context) : run(context);
+        });
   }
 
   private int plan(JobContext context) {

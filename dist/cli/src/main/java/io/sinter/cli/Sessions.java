@@ -1,6 +1,8 @@
 package io.sinter.cli;
 
+import java.util.function.Function;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 
 /** The Spark configuration a verb starts with, where its caller did not choose otherwise. */
 final class Sessions {
@@ -18,8 +20,19 @@ final class Sessions {
     return conf;
   }
 
-  /** Whether somebody else owns the session's life, as on Databricks. */
-  static boolean isManaged() {
-    return System.getenv("DATABRICKS_RUNTIME_VERSION") != null;
+  /**
+   * Works with the session of this process. It is stopped afterwards if this call began it, but for
+   * Databricks, which owns its sessions' lives.
+   */
+  static <T> T with(SparkConf conf, Function<SparkSession, T> work) {
+    boolean shared = SparkSession.getDefaultSession().isDefined();
+    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    try {
+      return work.apply(spark);
+    } finally {
+      if (!shared && System.getenv("DATABRICKS_RUNTIME_VERSION") == null) {
+        spark.stop();
+      }
+    }
   }
 }

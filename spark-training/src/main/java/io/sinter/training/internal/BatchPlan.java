@@ -22,6 +22,16 @@ public final class BatchPlan {
     this.steps = Math.toIntExact((rows() + batchRows - 1) / batchRows);
   }
 
+  /** Where batches of so many rows begin, the last of which may be smaller; ends with the rows. */
+  public static long[] cut(long rows, long batchRows) {
+    int batches = Math.toIntExact((rows + batchRows - 1) / batchRows);
+    long[] bounds = new long[batches + 1];
+    for (int i = 0; i <= batches; i++) {
+      bounds[i] = Math.min(i * batchRows, rows);
+    }
+    return bounds;
+  }
+
   /** Steps of one epoch, the same on all ranks. */
   public int steps() {
     return steps;

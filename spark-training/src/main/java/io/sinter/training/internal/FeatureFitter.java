@@ -20,7 +20,6 @@ import io.sinter.training.Loss;
 import io.sinter.training.Standardization;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingSet;
-import io.sinter.training.internal.data.InputLayout.Element;
 import io.sinter.training.internal.data.RowSpec;
 import io.sinter.training.internal.scan.Moments;
 import io.sinter.training.internal.scan.NumericFacts;
@@ -118,14 +117,8 @@ public final class FeatureFitter {
   }
 
   private static RowSpec spec(TrainingColumns columns, Loss loss) {
-    boolean classes = loss instanceof Loss.Multiclass;
     return RowSpec.of(
-        provisional(columns),
-        new RowSpec.Label(
-            columns.label(),
-            classes ? Element.INT64 : Element.FLOAT32,
-            loss instanceof Loss.Multiclass multiclass ? multiclass.classes() : List.of()),
-        columns.weight());
+        provisional(columns), RowSpec.Label.of(columns.label(), loss), columns.weight());
   }
 
   private static Column holds(String where) {

@@ -13,7 +13,7 @@ public final class RowOrder {
    */
   public static int[] of(long seed, int epoch, int rank, int window, int rows) {
     SplittableRandom random =
-        new SplittableRandom(mix(mix(mix(seed) ^ epoch) ^ rank ^ (long) window << 32));
+        new SplittableRandom(Seeds.of(seed, epoch, rank ^ (long) window << 32));
     int[] order = new int[rows];
     for (int i = 0; i < rows; i++) {
       int j = random.nextInt(i + 1);
@@ -21,13 +21,5 @@ public final class RowOrder {
       order[j] = i;
     }
     return order;
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea and Flood, 2014). */
-  private static long mix(long value) {
-    long z = value + 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 }

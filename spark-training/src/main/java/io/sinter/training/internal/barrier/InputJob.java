@@ -2,6 +2,7 @@ package io.sinter.training.internal.barrier;
 
 import io.sinter.training.InputReport;
 import io.sinter.training.TrainingOptions;
+import io.sinter.training.internal.BatchPlan;
 import io.sinter.training.internal.data.BatchStream;
 import io.sinter.training.internal.data.RankRows;
 import io.sinter.training.internal.data.RowBatch;
@@ -11,7 +12,6 @@ import io.sinter.training.internal.scan.Reading;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -42,23 +42,19 @@ public final class InputJob {
 
   private static Share share(Iterator<RankSplit> splits, Reading reading, TrainingOptions options) {
     long start = System.nanoTime();
+    int rank = TaskContext.getPartitionId();
     try (RankRows rows =
         reading.read(
             CollectionConverters.asScala(splits),
             options.loader(),
-            () -> SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath())) {
+            () -> RankFunction.directory(rank))) {
       long read = System.nanoTime() - start;
       long batchRows = Math.max(1, options.batchRows() / options.ranks());
-      long[] bounds = bounds(rows.trainingRows(), batchRows);
+      long[] bounds = BatchPlan.cut(rows.trainingRows(), batchRows);
       long taken = 0;
       long batches = 0;
       try (BatchStream stream =
-          rows.training(
-              options.seed(),
-              /* epoch= */ 1,
-              TaskContext.getPartitionId(),
-              bounds,
-              /* first= */ 0)) {
+          rows.training(options.seed(), /* epoch= */ 1, rank, bounds, /* first= */ 0)) {
         for (RowBatch batch = stream.next(); batch != null; batch = stream.next()) {
           taken += batch.rows();
           batches++;
@@ -67,14 +63,5 @@ public final class InputJob {
       }
       return new Share(taken, batches, read, System.nanoTime() - start);
     }
-  }
-
-  private static long[] bounds(long rows, long batchRows) {
-    int batches = Math.toIntExact((rows + batchRows - 1) / batchRows);
-    long[] bounds = new long[batches + 1];
-    for (int i = 0; i <= batches; i++) {
-      bounds[i] = Math.min(i * batchRows, rows);
-    }
-    return bounds;
   }
 }

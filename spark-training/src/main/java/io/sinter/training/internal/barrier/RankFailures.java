@@ -1,5 +1,6 @@
 package io.sinter.training.internal.barrier;
 
+import io.sinter.training.internal.NativeErrors;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,7 +11,6 @@ final class RankFailures {
       List.of(
           "Connection closed by peer",
           "Connection reset by peer",
-          "has left the group",
           "Broken pipe",
           "Timed out waiting",
           "timed out",
@@ -38,9 +38,7 @@ final class RankFailures {
 
   /** The message without the C++ stack trace that libtorch adds to its own. */
   static String reason(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
-    int trace = message.indexOf("Exception raised from");
-    String text = (trace < 0 ? message : message.substring(0, trace)).strip();
+    String text = NativeErrors.message(failure);
     boolean said = failure instanceof IllegalStateException && text.startsWith("Cannot ");
     if (said) {
       return text;

@@ -84,7 +84,7 @@ final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator
       BarrierTaskContext context, RankPlace place, Iterator<RankSplit> splits, RankLink link) {
     RankTask task = new RankTask(spec);
     Supplier<RankRows> source =
-        () -> reading.read(splits, spec.options().loader(), () -> directory(place));
+        () -> reading.read(splits, spec.options().loader(), () -> directory(place.rank()));
     if (!spec.options().checkpoints().enabled()) {
       return task.run(place, link, source, Checkpoints.NONE, link, link);
     }
@@ -108,9 +108,9 @@ final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator
   }
 
   /** Spark's local directories in turn, so that ranks of one executor share the disks. */
-  private static Path directory(RankPlace place) {
+  static Path directory(int rank) {
     File[] directories = SparkEnv.get().blockManager().diskBlockManager().localDirs();
-    return directories[place.rank() % directories.length].toPath();
+    return directories[rank % directories.length].toPath();
   }
 
   private RankPlace place(BarrierTaskContext context) {

@@ -1,12 +1,10 @@
 package io.sinter.training.internal.barrier;
 
+import io.sinter.training.internal.Digests;
 import io.sinter.training.internal.TrainingSpec;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,7 +22,7 @@ final class RunSettings {
     Map<String, String> settings = values(spec);
     settings.remove("options");
     settings.computeIfPresent(
-        "featuresJson", (name, json) -> digest(json.getBytes(StandardCharsets.UTF_8)));
+        "featuresJson", (name, json) -> Digests.sha256(json.getBytes(StandardCharsets.UTF_8)));
     settings.putAll(values(spec.options()));
     settings.keySet().removeAll(FREE);
     return settings;
@@ -46,7 +44,7 @@ final class RunSettings {
   /** The same in every JVM, whatever the order of sets and the text form that records choose. */
   private static String text(@Nullable Object value) {
     if (value instanceof byte[] bytes) {
-      return digest(bytes);
+      return Digests.sha256(bytes);
     }
     if (value instanceof Record record) {
       return record.getClass().getSimpleName() + new TreeMap<>(values(record));
@@ -57,13 +55,5 @@ final class RunSettings {
       return sorted.toString();
     }
     return String.valueOf(value);
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has SHA-256", e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.sinter.training.internal.data;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.training.Loss;
 import io.sinter.training.internal.data.InputLayout.Element;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -74,6 +75,13 @@ public record RowSpec(List<Input> inputs, Label label, @Nullable String weightCo
     /** Copies. */
     public Label {
       classes = List.copyOf(classes);
+    }
+
+    /** The label of a loss: the index of one of its classes, or a number. */
+    public static Label of(String column, Loss loss) {
+      return loss instanceof Loss.Multiclass multiclass
+          ? new Label(column, Element.INT64, multiclass.classes())
+          : new Label(column, Element.FLOAT32, List.of());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sinter.training.internal.data;
 
 import io.sinter.training.LoaderOptions;
+import io.sinter.training.internal.BatchPlan;
 import io.sinter.training.internal.RowOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,12 +49,7 @@ final class StoredRows implements RankRows {
 
   @Override
   public BatchStream validation(int batchRows) {
-    long rows = validationRows();
-    int batches = Math.toIntExact((rows + batchRows - 1) / batchRows);
-    long[] bounds = new long[batches + 1];
-    for (int i = 0; i <= batches; i++) {
-      bounds[i] = Math.min((long) i * batchRows, rows);
-    }
+    long[] bounds = BatchPlan.cut(validationRows(), batchRows);
     List<Chunk> chunks = store.validation().chunks();
     return stream(
         windows(chunks, natural(chunks.size())), (window, count) -> natural(count), bounds, 0);

@@ -7,11 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sinter.job.JobException;
 import io.sinter.job.SinterVersion;
 import io.sinter.training.EpochReport;
+import io.sinter.training.internal.Digests;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -78,29 +76,20 @@ public final class ModelFiles {
         description.path("bestEpoch").asInt());
   }
 
-  /** The SHA-256 of some bytes, in hexadecimal. */
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static void write(
       FileSystem files, Path folder, String name, byte[] bytes, ObjectNode digests)
       throws IOException {
     try (OutputStream out = files.create(new Path(folder, name), /* overwrite= */ false)) {
       out.write(bytes);
     }
-    digests.put(name, sha256(bytes));
+    digests.put(name, Digests.sha256(bytes));
   }
 
   private static byte[] verified(FileSystem files, Path folder, String name, JsonNode description)
       throws IOException {
     byte[] bytes = bytes(files, new Path(folder, name));
     String expected = description.path("sha256").path(name).asText();
-    String found = sha256(bytes);
+    String found = Digests.sha256(bytes);
     if (!found.equals(expected)) {
       throw new JobException(
           "Cannot load the model of %s: %s has SHA-256 %s (allowed: %s, as saved). Copy the folder again from where it was saved."

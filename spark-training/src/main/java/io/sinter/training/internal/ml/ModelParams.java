@@ -10,6 +10,7 @@ import io.sinter.training.Network;
 import io.sinter.training.OptimizerKind;
 import io.sinter.training.OptimizerOptions;
 import io.sinter.training.Precision;
+import io.sinter.training.Standardization;
 import io.sinter.training.TorchParams;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingDevice;
@@ -103,7 +104,8 @@ public final class ModelParams {
         params.getVocabularyLimit(),
         params.getMinimumCount(),
         loss,
-        weight(params));
+        weight(params),
+        Standardization.FITTED);
   }
 
   /** The column of weights; MLlib takes an empty name for none. */

@@ -1,5 +1,6 @@
 package io.sinter.training.internal.ml;
 
+import io.sinter.training.internal.Digests;
 import java.io.Serializable;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,7 +22,7 @@ public final class SharedNetwork implements Serializable {
   /** Takes the bytes as they are. */
   public SharedNetwork(byte[] bytes) {
     this.bytes = bytes;
-    this.digest = ModelFiles.sha256(bytes);
+    this.digest = Digests.sha256(bytes);
   }
 
   /** Tells this network from others. */

@@ -35,7 +35,7 @@ final class MulticlassObjective implements Objective {
     Tensor each =
         torch.nll_loss(
             logarithms, target, classWeights, torch.Reduction.None.value, NOTHING_IGNORED);
-    return weight == null ? each.sum() : each.mul(weight).sum();
+    return Objective.sum(each, weight);
   }
 
   @Override

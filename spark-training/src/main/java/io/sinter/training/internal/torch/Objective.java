@@ -34,6 +34,11 @@ interface Objective {
    */
   Tensor loss(Tensor output, Tensor target, @Nullable Tensor weight);
 
+  /** The sum over rows of a loss a row, each times its weight. */
+  static Tensor sum(Tensor each, @Nullable Tensor weight) {
+    return weight == null ? each.sum() : each.mul(weight).sum();
+  }
+
   /** How many numbers {@link #score} has a row. */
   default int width() {
     return description().outputs();

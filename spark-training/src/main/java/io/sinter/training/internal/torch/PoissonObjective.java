@@ -17,7 +17,7 @@ final class PoissonObjective implements Objective {
   public Tensor loss(Tensor output, Tensor target, @Nullable Tensor weight) {
     Tensor logarithm = output.view_as(target);
     Tensor each = logarithm.exp().sub(target.mul(logarithm));
-    return weight == null ? each.sum() : each.mul(weight).sum();
+    return Objective.sum(each, weight);
   }
 
   @Override

@@ -29,7 +29,7 @@ final class QuantileObjective implements Objective {
     Tensor difference = target.unsqueeze(1).sub(output.view(-1, values.length));
     Tensor below = difference.mul(quantiles);
     Tensor each = torch.maximum(below, below.sub(difference)).mean(1);
-    return weight == null ? each.sum() : each.mul(weight).sum();
+    return Objective.sum(each, weight);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.BatchPlan;
 import io.sinter.training.internal.RankProgress;
+import io.sinter.training.internal.Seeds;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.checkpoint.TrainingState;
@@ -214,7 +215,7 @@ final class RankTraining {
     void run() {
       int rank = collectives.rank();
       if (course.step == 0) {
-        torch.manual_seed(Shares.seed(options.seed(), course.epoch, rank));
+        torch.manual_seed(Seeds.of(options.seed(), course.epoch, rank));
       }
       try (PointerScope scope = new PointerScope();
           BatchStream stream =

@@ -30,7 +30,7 @@ final class RegressionObjective implements Objective {
           case ABSOLUTE -> torch.l1_loss(number, target, none);
           case HUBER -> torch.huber_loss(number, target, none, loss.delta());
         };
-    return weight == null ? each.sum() : each.mul(weight).sum();
+    return Objective.sum(each, weight);
   }
 
   @Override

@@ -61,16 +61,4 @@ record Shares(long[] training, long[] validation) {
       }
     }
   }
-
-  /** The seed of a rank's random numbers in an epoch (the finaliser of SplitMix64). */
-  static long seed(long seed, int epoch, int rank) {
-    return mix(mix(mix(seed) ^ epoch) ^ rank);
-  }
-
-  private static long mix(long value) {
-    long z = value + 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
-  }
 }

@@ -1,5 +1,6 @@
 package io.sinter.training.internal.torch;
 
+import io.sinter.training.internal.NativeErrors;
 import java.util.List;
 
 /** What libtorch's exceptions say, for people. */
@@ -8,10 +9,7 @@ final class TorchErrors {
 
   /** The cause without C++ and TorchScript stack traces, on one line. */
   static String cause(Throwable error) {
-    String message = String.valueOf(error.getMessage());
-    int trace = message.indexOf("Exception raised from");
-    List<String> lines =
-        (trace < 0 ? message : message.substring(0, trace)).strip().lines().toList();
+    List<String> lines = NativeErrors.message(error).lines().toList();
     // TorchScript's errors tell the cause last, after where it happened.
     for (int i = lines.size() - 1; i >= 0; i--) {
       String line = lines.get(i).strip();

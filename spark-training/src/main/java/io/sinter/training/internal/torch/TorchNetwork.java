@@ -16,8 +16,6 @@ import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.SingletonTypePtr;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.Type;
-import org.bytedeco.pytorch.buffer_iterator;
-import org.bytedeco.pytorch.buffer_list;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -104,15 +102,7 @@ final class TorchNetwork {
 
   /** What belongs to the network but is not trained, such as running means. */
   List<Tensor> buffers() {
-    List<Tensor> buffers = new ArrayList<>();
-    buffer_list all = module.buffers();
-    buffer_iterator next = all.begin();
-    // Iterators from Java do not compare as those of C++ do: count instead.
-    for (long i = 0; i < all.size(); i++) {
-      buffers.add(next.multiply());
-      next.increment();
-    }
-    return buffers;
+    return ScriptedModule.buffers(module);
   }
 
   /** The network's output for some rows, given a tensor for each of its inputs. */

@@ -16,7 +16,8 @@ import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.HeapRows;
-import io.sinter.training.internal.data.RowReader;
+import io.sinter.training.internal.data.RowSchema;
+import io.sinter.training.internal.data.RowSpec;
 import io.sinter.training.internal.torch.comm.RankGroup;
 import io.sinter.training.internal.torch.comm.RankGroup.Transport;
 import java.util.ArrayList;
@@ -130,11 +131,17 @@ final class Ranks {
       RankProgress progress)
       throws InterruptedException, ExecutionException {
     boolean weighted = training.stream().anyMatch(rows -> rows.weights().length > 0);
+    RowSchema schema =
+        RowSpec.of(
+                FEATURES,
+                RowSpec.Label.of("label", Loss.binary()),
+                weighted ? Optional.of("weight") : Optional.empty())
+            .schema();
     return together(
         training.size(),
         options,
         (rank, group) -> {
-          try (HeapRows rows = new HeapRows(RowReader.schema(FEATURES, Loss.binary(), weighted))) {
+          try (HeapRows rows = new HeapRows(schema)) {
             training.get(rank).addTo(rows::addTraining);
             validation.get(rank).addTo(rows::addValidation);
             return new RankTraining(

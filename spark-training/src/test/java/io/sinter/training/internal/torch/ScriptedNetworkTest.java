@@ -21,13 +21,14 @@ import io.sinter.training.internal.Recorded;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.HeapRows;
-import io.sinter.training.internal.data.RowReader;
+import io.sinter.training.internal.data.RowSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.JitModule;
@@ -264,7 +265,9 @@ class ScriptedNetworkTest {
           options,
           (rank, group) -> {
             try (HeapRows rows =
-                new HeapRows(RowReader.schema(features, loss, /* weighted= */ false))) {
+                new HeapRows(
+                    RowSpec.of(features, RowSpec.Label.of("label", loss), Optional.empty())
+                        .schema())) {
               for (int i = 0; i < ROWS; i++) {
                 if (i % ranks == rank) {
                   rows.addTraining(row(i));

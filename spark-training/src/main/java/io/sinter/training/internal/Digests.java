@@ -1,14 +1,15 @@
-package io.sinter.training.internal.checkpoint;
+package io.sinter.training.internal;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256. */
-final class Digests {
+public final class Digests {
   private Digests() {}
 
-  static MessageDigest sha256() {
+  /** A digest to feed. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -16,11 +17,13 @@ final class Digests {
     }
   }
 
-  static String sha256(byte[] bytes) {
+  /** Of some bytes, as 64 hexadecimal digits. */
+  public static String sha256(byte[] bytes) {
     return hex(sha256().digest(bytes));
   }
 
-  static String hex(byte[] digest) {
+  /** A digest in hexadecimal. */
+  public static String hex(byte[] digest) {
     return HexFormat.of().formatHex(digest);
   }
 }
