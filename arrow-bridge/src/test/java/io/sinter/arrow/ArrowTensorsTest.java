@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
@@ -31,25 +30,10 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try")
-class ArrowTensorsTest {
-  private RootAllocator allocator;
-
-  @BeforeEach
-  void openAllocator() {
-    NativeRuntime.prepare(1);
-    allocator = new RootAllocator();
-  }
-
-  @AfterEach
-  void closeAllocatorWhichFailsOnALeak() {
-    allocator.close();
-  }
-
+class ArrowTensorsTest extends AllocatorTest {
   @Test
   void viewSharesMemoryWithTheVector() {
     try (Float4Vector vector = floats("price", 1.5f, -2f, 3f);

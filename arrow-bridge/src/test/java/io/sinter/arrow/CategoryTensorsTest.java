@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -20,27 +19,12 @@ import org.apache.arrow.vector.dictionary.DictionaryEncoder;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Dictionaries from pyarrow are in {@link PyarrowExchangeTest}. */
-class CategoryTensorsTest {
+class CategoryTensorsTest extends AllocatorTest {
   private static final DictionaryEncoding BYTES =
       new DictionaryEncoding(1, false, new ArrowType.Int(8, true));
-
-  private RootAllocator allocator;
-
-  @BeforeEach
-  void openAllocator() {
-    NativeRuntime.prepare(1);
-    allocator = new RootAllocator();
-  }
-
-  @AfterEach
-  void closeAllocatorWhichFailsOnALeak() {
-    allocator.close();
-  }
 
   @Test
   void stringsOfEveryLayoutAreLookedUp() {

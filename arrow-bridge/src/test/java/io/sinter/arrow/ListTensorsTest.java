@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -20,32 +19,17 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.util.TransferPair;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of all three kinds, nested in each other, with nulls on every level. */
-class ListTensorsTest {
+class ListTensorsTest extends AllocatorTest {
   private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
   private static final ArrowType LIST = new ArrowType.List();
   private static final ArrowType LARGE_LIST = new ArrowType.LargeList();
   private static final ArrowType TRIPLE = new ArrowType.FixedSizeList(3);
   private static final ArrowType PAIR = new ArrowType.FixedSizeList(2);
-
-  private RootAllocator allocator;
-
-  @BeforeEach
-  void openAllocator() {
-    NativeRuntime.prepare(1);
-    allocator = new RootAllocator();
-  }
-
-  @AfterEach
-  void closeAllocatorWhichFailsOnALeak() {
-    allocator.close();
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"fixed", "list", "large"})

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every shared type, as pyarrow wrote it (make_arrow_fixtures.py), whole and in slices at odd
  * offsets.
  */
-class PyarrowVectorsTest {
+class PyarrowVectorsTest extends AllocatorTest {
   private static final Map<String, IntFunction<List<Number>>> EXPECTED =
       Map.ofEntries(
           one("int8", i -> (byte) (i - 50)),
@@ -45,14 +44,11 @@ class PyarrowVectorsTest {
           Map.entry("list", i -> List.of((float) i, i + 0.5f, (float) -i)),
           Map.entry("bytes", i -> List.of((byte) i, (byte) (255 - i))));
 
-  private RootAllocator allocator;
   private ArrowStreamReader reader;
   private VectorSchemaRoot batch;
 
   @BeforeEach
   void readTheStream() throws IOException {
-    NativeRuntime.prepare(1);
-    allocator = new RootAllocator();
     reader =
         new ArrowStreamReader(
             PyarrowVectorsTest.class.getResourceAsStream("types.arrow"), allocator);
@@ -61,9 +57,8 @@ class PyarrowVectorsTest {
   }
 
   @AfterEach
-  void closeAllocatorWhichFailsOnALeak() throws IOException {
+  void closeTheStream() throws IOException {
     reader.close();
-    allocator.close();
   }
 
   @ParameterizedTest

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
@@ -26,15 +25,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tensors seen as vectors, read back through the vectors' own accessors and through tensors. */
 @SuppressWarnings("try")
-class TensorVectorsTest {
+class TensorVectorsTest extends AllocatorTest {
   private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
   private static final ArrowType INT64 = new ArrowType.Int(64, true);
 
@@ -51,19 +48,6 @@ class TensorVectorsTest {
           Map.entry(ScalarType.Half, MinorType.FLOAT2),
           Map.entry(ScalarType.Float, MinorType.FLOAT4),
           Map.entry(ScalarType.Double, MinorType.FLOAT8));
-
-  private BufferAllocator allocator;
-
-  @BeforeEach
-  void openAllocator() {
-    NativeRuntime.prepare(1);
-    allocator = new RootAllocator();
-  }
-
-  @AfterEach
-  void closeAllocatorWhichFailsOnALeak() {
-    allocator.close();
-  }
 
   @ParameterizedTest
   @EnumSource(

@@ -9,28 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.util.TransferPair;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class VocabularyTest {
-  private RootAllocator allocator;
-
-  @BeforeEach
-  void openAllocator() {
-    NativeRuntime.prepare(1);
-    allocator = new RootAllocator();
-  }
-
-  @AfterEach
-  void closeAllocatorWhichFailsOnALeak() {
-    allocator.close();
-  }
-
+class VocabularyTest extends AllocatorTest {
   @Test
   void reservesMissingAndUnknown() {
     Vocabulary vocabulary = Vocabulary.of(List.of("UA", "😀", "Zürich"));

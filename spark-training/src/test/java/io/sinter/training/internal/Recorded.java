@@ -2,7 +2,14 @@ package io.sinter.training.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.ColumnType;
+import io.sinter.registry.Feature;
+import io.sinter.registry.FeatureSpec;
+import io.sinter.registry.NumericFeature;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -16,6 +23,23 @@ public final class Recorded {
         new ObjectMapper()
             .readTree(Recorded.class.getResourceAsStream("/io/sinter/training/" + file));
     return StreamSupport.stream(cases.spliterator(), false);
+  }
+
+  /** The recorded numeric features, then categories a of 2 words and b of 3. */
+  public static FeatureSpec features(JsonNode recorded) {
+    List<Feature> features = new ArrayList<>();
+    for (int i = 0; i < recorded.get("fill").size(); i++) {
+      features.add(
+          new NumericFeature(
+              "n" + i,
+              ColumnType.DOUBLE,
+              recorded.get("fill").get(i).asDouble(),
+              recorded.get("mean").get(i).asDouble(),
+              recorded.get("deviation").get(i).asDouble()));
+    }
+    features.add(new CategoricalFeature("a", List.of("u", "v"), 2));
+    features.add(new CategoricalFeature("b", List.of("u", "v", "w"), 3));
+    return new FeatureSpec(features);
   }
 
   /** An array of numbers or of rows of numbers, flat; null stands for NaN. */

@@ -55,7 +55,7 @@ class GradientsTest {
     float[] together =
         weights(network, options.accumulation(accumulation).build(), ScalarType.Double, training);
 
-    assertThat(together).usingComparatorWithPrecision(1e-6f).containsExactly(alone);
+    assertThat(largestDifference(together, alone)).isLessThan(1e-6f);
   }
 
   @Test
@@ -68,7 +68,7 @@ class GradientsTest {
     float[] compressed =
         weights(network, options(400_000, Compression.FP16).build(), ScalarType.Float, training);
 
-    assertThat(compressed).usingComparatorWithPrecision(2e-3f).containsExactly(plain);
+    assertThat(largestDifference(compressed, plain)).isLessThan(2e-3f);
     assertThat(compressed).isNotEqualTo(plain);
   }
 
@@ -84,7 +84,7 @@ class GradientsTest {
     float[] autocast =
         weights(LARGE, options.precision(precision).build(), ScalarType.Float, training);
 
-    assertThat(autocast).usingComparatorWithPrecision(tolerance).containsExactly(plain);
+    assertThat(largestDifference(autocast, plain)).isLessThan(tolerance);
     assertThat(autocast).isNotEqualTo(plain);
   }
 
@@ -105,5 +105,16 @@ class GradientsTest {
             validation.add(
                 rows.weights().length > 0 ? Rows.random(9, 10).weighted(9) : Rows.random(9, 10)));
     return Ranks.train(network, options, type, training, validation, NOBODY).get(0).weights();
+  }
+
+  /** One pass: AssertJ's comparison of two arrays takes seconds for these. */
+  private static float largestDifference(float[] ours, float[] theirs) {
+    assertThat(ours).hasSameSizeAs(theirs);
+    float largest = 0;
+    for (int i = 0; i < ours.length; i++) {
+      // A difference that is no number stays the largest.
+      largest = Math.max(largest, Math.abs(ours[i] - theirs[i]));
+    }
+    return largest;
   }
 }

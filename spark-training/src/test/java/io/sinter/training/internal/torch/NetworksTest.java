@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sinter.arrow.NativeRuntime;
-import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
-import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.Activation;
@@ -20,7 +18,6 @@ import io.sinter.training.internal.Recorded;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.WeightPlan.Slice;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -34,6 +31,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @SuppressWarnings("try") // Scopes are closed, not used.
 class NetworksTest {
+  private static final FeatureSpec TWO_NUMBERS =
+      new FeatureSpec(
+          List.of(
+              new NumericFeature("x", ColumnType.DOUBLE, 0, 0, 1),
+              new NumericFeature("y", ColumnType.DOUBLE, 0, 0, 1)));
+
   /** Recorded by torch_vectors.py from PyTorch's own layers in float64. */
   static Stream<JsonNode> cases() throws IOException {
     return Recorded.cases("networks.json");
@@ -45,7 +48,7 @@ class NetworksTest {
     NativeRuntime.prepare(1);
     boolean binary = recorded.get("loss").asText().equals("binary");
     Loss loss = binary ? Loss.binary() : Loss.multiclass().withClasses(List.of("a", "b", "c"));
-    FeatureSpec features = features(recorded);
+    FeatureSpec features = Recorded.features(recorded);
     int numbers = features.numeric().size();
     WeightPlan plan =
         WeightPlan.of(network(recorded.get("name").asText()), features, loss.outputs());
@@ -89,12 +92,8 @@ class NetworksTest {
 
   @Test
   void firstWeightsAreThoseOfPyTorchsLayers() {
-    FeatureSpec features =
-        new FeatureSpec(
-            List.of(
-                new NumericFeature("x", ColumnType.DOUBLE, 0, 0, 1),
-                new NumericFeature("y", ColumnType.DOUBLE, 0, 0, 1)));
-    WeightPlan plan = WeightPlan.of(Network.convolution(List.of(1, 2), List.of(50)), features, 1);
+    WeightPlan plan =
+        WeightPlan.of(Network.convolution(List.of(1, 2), List.of(50)), TWO_NUMBERS, 1);
     float[] weights = plan.initial(1);
 
     Slice convolution = plan.slice("weight_stage_0");
@@ -107,7 +106,7 @@ class NetworksTest {
     // Uniform within ±1/sqrt(1 channel * 3): a variance of a ninth.
     assertThat(largest).isBetween(0.55, 1 / Math.sqrt(3));
     assertThat(squares / convolution.size()).isCloseTo(1.0 / 9, within(0.03));
-    WeightPlan residual = WeightPlan.of(Network.residual(4, 1), features, 1);
+    WeightPlan residual = WeightPlan.of(Network.residual(4, 1), TWO_NUMBERS, 1);
     float[] first = residual.initial(1);
     assertThat(first[residual.slice("scale_head").offset()]).isEqualTo(1);
     assertThat(first[residual.slice("shift_head").offset()]).isEqualTo(0);
@@ -116,11 +115,6 @@ class NetworksTest {
   @Test
   void dropoutVariesTrainingAndLeavesScoringAlone() {
     NativeRuntime.prepare(1);
-    FeatureSpec features =
-        new FeatureSpec(
-            List.of(
-                new NumericFeature("x", ColumnType.DOUBLE, 0, 0, 1),
-                new NumericFeature("y", ColumnType.DOUBLE, 0, 0, 1)));
     List<Network> networks =
         List.of(
             new ResidualNetwork(8, 16, 2, Activation.RELU, 0.5, 0),
@@ -130,7 +124,7 @@ class NetworksTest {
             new TransformerNetwork(8, 16, 2, 2, Activation.RELU, 0, 0, 0.5));
     for (Network described : networks) {
       try (PointerScope scope = new PointerScope()) {
-        WeightPlan plan = WeightPlan.of(described, features, 1);
+        WeightPlan plan = WeightPlan.of(described, TWO_NUMBERS, 1);
         Device cpu = new Device(DeviceType.CPU);
         TorchNetwork network = new TorchNetwork(plan, plan.initial(1), ScalarType.Float, cpu);
         List<Tensor> inputs =
@@ -166,21 +160,5 @@ class NetworksTest {
 
   private static Network convolution(List<Integer> shape) {
     return new ConvolutionNetwork(shape, List.of(3, 4), 3, List.of(7), Activation.RELU, 0);
-  }
-
-  private static FeatureSpec features(JsonNode recorded) {
-    List<Feature> features = new ArrayList<>();
-    for (int i = 0; i < recorded.get("fill").size(); i++) {
-      features.add(
-          new NumericFeature(
-              "n" + i,
-              ColumnType.DOUBLE,
-              recorded.get("fill").get(i).asDouble(),
-              recorded.get("mean").get(i).asDouble(),
-              recorded.get("deviation").get(i).asDouble()));
-    }
-    features.add(new CategoricalFeature("a", List.of("u", "v"), 2));
-    features.add(new CategoricalFeature("b", List.of("u", "v", "w"), 3));
-    return new FeatureSpec(features);
   }
 }
