@@ -2,12 +2,14 @@ package io.sinter.training.internal.torch;
 
 import io.sinter.training.Precision;
 import io.sinter.training.TrainingOptions;
+import io.sinter.training.internal.Seeds;
 import io.sinter.training.internal.data.BatchStream;
 import io.sinter.training.internal.data.InputLayout;
 import io.sinter.training.internal.data.RowBatch;
 import io.sinter.training.internal.data.RowSchema;
 import io.sinter.training.internal.torch.comm.GradientSum;
 import io.sinter.training.internal.torch.comm.RankGroup;
+import io.sinter.training.internal.torch.direct.DirectNetwork;
 import io.sinter.training.internal.torch.optim.GradientGuard;
 import io.sinter.training.internal.torch.optim.LossScale;
 import io.sinter.training.internal.torch.optim.Optimizer;
@@ -31,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("try") // Scopes and guards are closed, not used.
 final class Learner implements AutoCloseable {
   private final TorchNetwork network;
-  private final Objective objective;
   private final RowSchema schema;
   private final TrainingOptions options;
   private final RankGroup group;
   private final ScalarType type;
   private final GradientSum gradients;
+  private final Passes passes;
   private final GradientGuard guard;
   private final Optimizer optimizer;
   private final boolean layered;
@@ -52,12 +54,12 @@ final class Learner implements AutoCloseable {
       RankGroup group,
       ScalarType type) {
     this.network = network;
-    this.objective = objective;
     this.schema = schema;
     this.options = options;
     this.group = group;
     this.type = type;
     this.gradients = warmUp();
+    this.passes = passes(objective);
     this.guard = new GradientGuard(options.clipping());
     this.layered = Optimizer.layered(options.optimizer());
     boolean whole = gradients.flat() && !layered;
@@ -67,6 +69,22 @@ final class Learner implements AutoCloseable {
               options.optimizer(), whole ? List.of(network.weights()) : network.parameters());
     }
     this.lossSum = Tensors.of(new double[] {0}, 1).to(group.device(), ScalarType.Double);
+  }
+
+  /**
+   * Without a graph where that is possible: on CPUs, which alone have proved it, in full precision,
+   * with gradients that are not sent while others are still being computed.
+   */
+  private Passes passes(Objective objective) {
+    boolean direct =
+        gradients.flat()
+            && options.precision() == Precision.FP32
+            && group.device().is_cpu()
+            && DirectNetwork.supports(network.plan().network());
+    return direct
+        ? new DirectPasses(
+            new DirectNetwork(network.plan(), network.parameters()), objective, gradients)
+        : new GraphPasses(network, objective, gradients, options.precision());
   }
 
   /**
@@ -121,10 +139,11 @@ final class Learner implements AutoCloseable {
    * @param stream gives this rank's rows, a batch for each part of the step
    * @param rows of all ranks in the step
    * @param rate the learning rate
+   * @param seed of this rank's random numbers in this step
    * @return whether the weights were changed; false where 16-bit gradients were not finite
    * @throws NotFiniteException on all ranks if gradients are not finite
    */
-  boolean step(BatchStream stream, long rows, double rate) {
+  boolean step(BatchStream stream, long rows, double rate, long seed) {
     try (PointerScope scope = new PointerScope();
         Batches batches = new Batches()) {
       gradients.clear();
@@ -132,32 +151,24 @@ final class Learner implements AutoCloseable {
       Scalar factor = new Scalar(gradients.factor() * scaling / rows);
       Tensor stepLoss = null;
       for (int part = 1; part <= options.accumulation(); part++) {
-        Tensor loss = loss(batches.add(Objects.requireNonNull(stream.next())));
-        if (loss != null) {
-          Tensor own = loss.detach();
-          stepLoss = stepLoss == null ? own : stepLoss.add(own);
-        }
-        Tensor scaled = loss == null ? null : loss.mul(factor);
-        if (part == options.accumulation()) {
-          gradients.accumulateAndSum(scaled == null ? gradients.nothing() : scaled);
-        } else if (scaled != null) {
-          gradients.accumulate(scaled);
+        RowBatch batch = batches.add(Objects.requireNonNull(stream.next()));
+        boolean last = part == options.accumulation();
+        if (batch.rows() > 0) {
+          BatchTensors tensors = tensors(batch);
+          long drawn = Seeds.of(seed, part);
+          Tensor loss =
+              last ? passes.addLast(tensors, factor, drawn) : passes.add(tensors, factor, drawn);
+          stepLoss = stepLoss == null ? loss : stepLoss.add(loss);
+        } else if (last) {
+          passes.sum();
         }
       }
       return change(batches, stepLoss, scaling, rate);
     }
   }
 
-  /** The summed loss of a batch; null if it has no rows. */
-  private @Nullable Tensor loss(RowBatch batch) {
-    if (batch.rows() == 0) {
-      return null;
-    }
-    BatchTensors tensors = BatchTensors.of(batch, schema, group.device(), type);
-    try (Autocast autocast = new Autocast(options.precision(), group.device())) {
-      Tensor output = network.forward(tensors.inputs());
-      return objective.loss(output, tensors.target(), tensors.weight());
-    }
+  private BatchTensors tensors(RowBatch batch) {
+    return BatchTensors.of(batch, schema, group.device(), type);
   }
 
   private boolean change(Batches batches, @Nullable Tensor stepLoss, double scaling, double rate) {
@@ -192,10 +203,8 @@ final class Learner implements AutoCloseable {
     gradients.clear();
     double own = 0;
     for (RowBatch batch : batches.all()) {
-      Tensor loss = loss(batch);
-      if (loss != null) {
-        own += loss.item_double();
-        gradients.accumulate(loss);
+      if (batch.rows() > 0) {
+        own += passes.add(tensors(batch), new Scalar(1.0), /* seed= */ 0).item_double();
       }
     }
     boolean bad;
@@ -247,7 +256,7 @@ final class Learner implements AutoCloseable {
 
   /** How gradients are added up, for the log. */
   String description() {
-    return gradients.description();
+    return gradients.description() + ", " + passes.description();
   }
 
   @Override

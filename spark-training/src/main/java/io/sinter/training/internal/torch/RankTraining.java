@@ -26,9 +26,11 @@ import org.slf4j.LoggerFactory;
  * The training of one rank. All ranks run it alike and take every decision from numbers that are
  * the same on all of them, so that no rank waits for one that is gone.
  *
- * <p>Random numbers begin anew with each epoch, from (seed, epoch, rank). libtorch's generator on
- * CPUs belongs to the process: ranks that share a JVM draw from it in turn as it happens, so that
- * with dropout only trainings with one rank a JVM can be repeated exactly.
+ * <p>Random numbers come from (seed, epoch, step, rank) for passes without a graph, so that these
+ * can be repeated exactly. Passes by graphs draw from libtorch's generator, which begins anew with
+ * each epoch, from (seed, epoch, rank). On CPUs it belongs to the process: ranks that share a JVM
+ * draw from it in turn as it happens, so that such networks with dropout can be repeated exactly
+ * only with one rank a JVM.
  */
 @SuppressWarnings("try") // Scopes and guards are closed, not used.
 final class RankTraining {
@@ -236,7 +238,11 @@ final class RankTraining {
 
     private void step(BatchStream stream) {
       try {
-        learner.step(stream, batches.rows(course.step), rate(course.steps));
+        learner.step(
+            stream,
+            batches.rows(course.step),
+            rate(course.steps),
+            Seeds.of(options.seed(), course.epoch, course.step, collectives.rank()));
       } catch (NotFiniteException e) {
         throw new IllegalStateException(
             "Cannot go on training: at step %d of epoch %d, %s. Lower training.learning-rate, or look for extreme values in the features."

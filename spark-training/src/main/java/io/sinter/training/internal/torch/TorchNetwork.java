@@ -90,6 +90,11 @@ final class TorchNetwork {
     return flat.narrow(0, slice.offset(), slice.size()).view(slice.shape());
   }
 
+  /** What it is and where its weights lie. */
+  WeightPlan plan() {
+    return plan;
+  }
+
   /** All weights, flat; changing them changes the module. */
   Tensor weights() {
     return weights;
