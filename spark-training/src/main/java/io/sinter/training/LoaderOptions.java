@@ -8,7 +8,8 @@ import java.io.Serializable;
  * @param memoryBytes native memory for the rows of a rank; what is beyond lies in local files.
  *     While all rows fit, an epoch shuffles them as a whole, else window by window. Executors need
  *     it beside their heap, in {@code spark.executor.memoryOverhead}
- * @param prefetch batches made ahead of their use, at least 1
+ * @param prefetch batches made ahead of their use, at least 1; of batches below 2,048 rows as many
+ *     as hold that many rows each
  */
 public record LoaderOptions(long memoryBytes, int prefetch) implements Serializable {
   /** Checks. */

@@ -102,15 +102,8 @@ public final class TrainJob implements SinterJob {
       TrainingSet data =
           validation
               .map(context.tables()::read)
-              .map(rows -> TrainingSet.fit(table, rows, source.toString(), columns))
-              .orElseGet(() -> TrainingSet.fit(table, source.toString(), columns));
-      TrainingSet.Counts counts = data.counts();
-      progress.step(
-          "fitted %d features on %,d training rows; %,d validation rows; %,d rows without a label left out",
-          data.features().features().size(),
-          counts.training(),
-          counts.validation(),
-          counts.unlabelled());
+              .map(rows -> TrainingSet.of(table, rows, source.toString(), columns))
+              .orElseGet(() -> TrainingSet.of(table, source.toString(), columns));
       TrainRun run = TrainRun.start(context, settings, client, source, data, options, earlier);
       progress.step(
           "MLflow run %s of experiment %s%s",

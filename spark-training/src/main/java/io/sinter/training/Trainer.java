@@ -2,6 +2,8 @@ package io.sinter.training;
 
 import io.sinter.arrow.NativeRuntime;
 import io.sinter.job.JobException;
+import io.sinter.registry.FeatureSpec;
+import io.sinter.training.internal.FeatureFit;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.barrier.BarrierJob;
@@ -66,11 +68,18 @@ public final class Trainer {
   public TrainingResult train(
       TrainingSet data, Network network, TrainingOptions options, TrainingListener listener) {
     check(options).forEach(listener::notice);
-    WeightPlan plan = plan(data, network);
+    FeatureSpec shape = data.shape();
+    plan(data, shape, network);
     TrainingSpec spec =
-        new TrainingSpec(data.features().toJson(), network, data.loss(), data.weighted(), options);
+        new TrainingSpec(shape.toJson(), network, data.loss(), data.weighted(), options);
     RankSource source = RankSource.of(data.rows(), data.spec(), options.ranks());
+    Optional<FeatureFit> open = data.open();
+    if (open.isPresent()) {
+      source = source.finding(open.get().rule());
+    }
     RankOutcome outcome = BarrierJob.run(spark, source, spec, listener);
+    open.ifPresent(fit -> outcome.facts().ifPresent(fit::take));
+    WeightPlan plan = plan(data, data.features(), network);
     NativeRuntime.prepare(1);
     return new TrainingResult(
         TorchArchive.of(plan, outcome.weights()),
@@ -91,9 +100,9 @@ public final class Trainer {
     return InputJob.run(RankSource.of(data.rows(), data.spec(), options.ranks()), options);
   }
 
-  private static WeightPlan plan(TrainingSet data, Network network) {
+  private static WeightPlan plan(TrainingSet data, FeatureSpec features, Network network) {
     try {
-      return TorchArchive.plan(network, data.features(), data.loss().outputs());
+      return TorchArchive.plan(network, features, data.loss().outputs());
     } catch (IllegalArgumentException e) {
       throw new JobException(e.getMessage(), e);
     }

@@ -1,8 +1,6 @@
 package io.sinter.training.internal;
 
-import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.sinter.job.ModelInputs;
@@ -65,27 +63,21 @@ final class Labels {
     return col(ModelInputs.quoted(columns.label())).cast(DataTypes.StringType);
   }
 
-  /** The label as a number; of classes, the index, or -1 for one no training row has. */
-  static Column number(TrainingColumns columns, Loss loss) {
-    if (loss instanceof Loss.Multiclass multiclass) {
-      Column known =
-          functions.array(multiclass.classes().stream().map(functions::lit).toArray(Column[]::new));
-      return array_position(known, text(columns)).minus(1).cast(DataTypes.DoubleType);
-    }
-    return col(ModelInputs.quoted(columns.label())).cast(DataTypes.DoubleType);
+  /** Whether a row has a label. */
+  static Column known(TrainingColumns columns) {
+    Column label = col(ModelInputs.quoted(columns.label()));
+    return columns.loss() instanceof Loss.Multiclass
+        ? label.isNotNull()
+        : label.isNotNull().and(not(label.cast(DataTypes.DoubleType).isNaN()));
   }
 
-  /** Whether a label that is there is none that the loss can take. */
-  static Column odd(Column label, Loss loss) {
-    Column endless = label.isin(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
-    if (loss instanceof Loss.Binary) {
-      return not(label.isin(0.0, 1.0));
-    } else if (loss instanceof Loss.Multiclass) {
-      return label.lt(lit(0));
-    } else if (loss instanceof Loss.Poisson) {
-      return label.lt(lit(0)).or(endless);
-    }
-    return endless;
+  /** The first label in the order of text that is none of the classes. */
+  static String unknown(Dataset<Row> rows, TrainingColumns columns, Loss.Multiclass loss) {
+    Column text = text(columns);
+    return String.valueOf(
+        rows.agg(functions.min(functions.when(not(text.isin(loss.classes().toArray())), text)))
+            .head()
+            .getString(0));
   }
 
   /** What is wrong with odd labels. */

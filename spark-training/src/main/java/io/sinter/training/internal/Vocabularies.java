@@ -23,8 +23,12 @@ import org.apache.spark.sql.functions;
 final class Vocabularies {
   private Vocabularies() {}
 
-  /** By column, the most frequent category first; equally frequent ones in order of text. */
-  static Map<String, List<String>> of(Dataset<Row> inputs, TrainingColumns columns) {
+  /**
+   * By column, the most frequent category first; equally frequent ones in order of text.
+   *
+   * @param trained the columns of the training rows with a label
+   */
+  static Map<String, List<String>> of(Dataset<Row> trained, TrainingColumns columns) {
     Map<String, List<String>> vocabularies = new LinkedHashMap<>();
     if (columns.categorical().isEmpty()) {
       return vocabularies;
@@ -34,8 +38,7 @@ final class Vocabularies {
             .map(name -> struct(lit(name).as("name"), col(ModelInputs.quoted(name)).as("word")))
             .toArray(Column[]::new);
     Dataset<Row> counted =
-        inputs
-            .where(col("sinter_training").and(col("sinter_label").isNotNull()))
+        trained
             .select(explode(functions.array(pairs)).as("pair"))
             .select("pair.name", "pair.word")
             .where(col("word").notEqual(""))

@@ -69,7 +69,7 @@ record SinterRun(
     System.gc();
     Machine.forgetPeak();
     Clock clock = new Clock();
-    TrainingSet set = TrainingSet.fit(table.read(), table.version().toString(), columns(workload));
+    TrainingSet set = TrainingSet.of(table.read(), table.version().toString(), columns(workload));
     double fitted = clock.seconds();
     new Trainer(spark).train(set, Network.mlp(workload.hidden()), options, clock);
     return new SinterRun(

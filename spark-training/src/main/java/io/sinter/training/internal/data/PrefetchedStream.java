@@ -8,7 +8,11 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Makes batches in a thread of its own, so many ahead and no more. */
+/**
+ * Makes batches in a thread of its own, so many ahead and no more. Once they lie ready it rests
+ * until half of them are gone: where cores are few, each time that one thread wakes another costs
+ * both as much as a small batch.
+ */
 final class PrefetchedStream implements BatchStream {
   private static final AtomicLong THREADS = new AtomicLong();
 
@@ -16,7 +20,8 @@ final class PrefetchedStream implements BatchStream {
   private final int ahead;
   private final Thread thread;
   private final Lock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition made = lock.newCondition();
+  private final Condition wanted = lock.newCondition();
   private final Queue<RowBatch> ready = new ArrayDeque<>();
   private boolean finished;
   private boolean closed;
@@ -41,14 +46,16 @@ final class PrefetchedStream implements BatchStream {
     lock.lock();
     try {
       while (ready.isEmpty() && !finished && !closed) {
-        changed.await();
+        made.await();
       }
       RowBatch batch = ready.poll();
       if (batch == null && failure != null) {
         throw new IllegalStateException(
             "Cannot make the next batch: %s".formatted(failure.getMessage()), failure);
       }
-      changed.signalAll();
+      if (ready.size() <= ahead / 2) {
+        wanted.signalAll();
+      }
       return batch;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -69,7 +76,8 @@ final class PrefetchedStream implements BatchStream {
     lock.lock();
     try {
       closed = true;
-      changed.signalAll();
+      made.signalAll();
+      wanted.signalAll();
     } finally {
       lock.unlock();
     }
@@ -105,7 +113,7 @@ final class PrefetchedStream implements BatchStream {
       lock.lock();
       try {
         finished = true;
-        changed.signalAll();
+        made.signalAll();
       } finally {
         lock.unlock();
       }
@@ -116,8 +124,10 @@ final class PrefetchedStream implements BatchStream {
   private boolean awaitRoom() {
     lock.lock();
     try {
-      while (ready.size() >= ahead && !closed) {
-        changed.awaitUninterruptibly();
+      if (ready.size() >= ahead) {
+        while (ready.size() > ahead / 2 && !closed) {
+          wanted.awaitUninterruptibly();
+        }
       }
       return !closed;
     } finally {
@@ -129,7 +139,7 @@ final class PrefetchedStream implements BatchStream {
     lock.lock();
     try {
       ready.add(batch);
-      changed.signalAll();
+      made.signalAll();
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,7 @@
 package io.sinter.training.internal.data;
 
+import java.util.Optional;
+
 /**
  * The rows of one rank, training and validation apart. The same table, options and number of ranks
  * give the same rows in the same order, whatever the timing of threads. One stream is open at a
@@ -14,6 +16,9 @@ public interface RankRows extends AutoCloseable {
 
   /** Validation rows. */
   long validationRows();
+
+  /** What was found out of the rows while they were read; empty if nothing was to be. */
+  Optional<RowFacts> facts();
 
   /**
    * The training rows in the order of (seed, epoch, rank), each once, cut into batches.

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -72,9 +73,13 @@ public final class RowStore implements AutoCloseable {
     return validation;
   }
 
-  /** The rows for reading; closes this store when it is closed. */
-  public RankRows finish() {
-    return new StoredRows(this, options);
+  /**
+   * The rows for reading; closes this store when it is closed.
+   *
+   * @param facts found out of the rows while this store was filled, if they were to be
+   */
+  public RankRows finish(Optional<RowFacts> facts) {
+    return new StoredRows(this, options, facts);
   }
 
   /** Rows of a chunk are {@code 1 << chunkShift}, but for the last of a part. */

@@ -6,15 +6,20 @@ import io.sinter.training.internal.RowOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The rows of a filled store. */
 final class StoredRows implements RankRows {
+  private static final long ROWS_AHEAD = 2048;
+
   private final RowStore store;
   private final LoaderOptions options;
+  private final Optional<RowFacts> facts;
 
-  StoredRows(RowStore store, LoaderOptions options) {
+  StoredRows(RowStore store, LoaderOptions options, Optional<RowFacts> facts) {
     this.store = store;
     this.options = options;
+    this.facts = facts;
   }
 
   @Override
@@ -30,6 +35,11 @@ final class StoredRows implements RankRows {
   @Override
   public long validationRows() {
     return store.validation().rows();
+  }
+
+  @Override
+  public Optional<RowFacts> facts() {
+    return facts;
   }
 
   @Override
@@ -58,8 +68,14 @@ final class StoredRows implements RankRows {
   private BatchStream stream(
       List<List<Chunk>> windows, RowCursor.Order order, long[] bounds, int first) {
     return new PrefetchedStream(
-        new BatchMaker(store, new RowCursor(store, windows, order), bounds, first),
-        options.prefetch());
+        new BatchMaker(store, new RowCursor(store, windows, order), bounds, first), ahead(bounds));
+  }
+
+  /** Where a step is cut into small batches, as many more are made ahead. */
+  private int ahead(long[] bounds) {
+    int batches = bounds.length - 1;
+    long rows = batches == 0 ? 0 : bounds[bounds.length - 1] / batches;
+    return options.prefetch() * (int) Math.max(1, ROWS_AHEAD / Math.max(1, rows));
   }
 
   /** Runs of chunks with no more spilled ones than fit memory. */

@@ -117,8 +117,9 @@ public final class TrainRun {
    * @param log of this run; the caller closes
    */
   public RegisteredResult trainAndRegister(Trainer trainer, Dataset<Row> table, RunLog log) {
-    describe(table);
+    describe();
     TrainingResult result = trainer.train(data, settings.network(), options, log);
+    describeRows(table.schema().json());
     String selection = data.loss().selection().name();
     double best = result.best().metric(selection);
     context.progress().step("best epoch %d, %s %.4f", result.bestEpoch(), selection, best);
@@ -139,7 +140,7 @@ public final class TrainRun {
     }
   }
 
-  private void describe(Dataset<Row> table) {
+  private void describe() {
     JobConfig config = context.config();
     Map<String, String> parameters = new LinkedHashMap<>();
     TrainKeys.ALL.forEach(
@@ -149,8 +150,18 @@ public final class TrainRun {
     // MLflow refuses other values, and those of the first submission are the run's.
     parameters.keySet().removeAll(knownParameters);
     client.logParameters(id, parameters);
-    String schema = table.schema().json();
+  }
+
+  private void describeRows(String schema) {
     TrainingSet.Counts counts = data.counts();
+    context
+        .progress()
+        .step(
+            "fitted %d features on %,d training rows; %,d validation rows; %,d rows without a label left out",
+            data.features().features().size(),
+            counts.training(),
+            counts.validation(),
+            counts.unlabelled());
     client.logDataset(id, dataset(schema, counts.training(), "training"));
     client.logDataset(id, dataset(schema, counts.validation(), "validation"));
   }

@@ -40,14 +40,14 @@ public final class Fitting {
     ONE_AT_A_TIME.lock();
     try {
       TrainingSet data =
-          TrainingSet.fit(table, "the dataset", ModelParams.columns(params, inputs, loss));
+          TrainingSet.of(table, "the dataset", ModelParams.columns(params, inputs, loss));
+      TrainingResult result = trainer.train(data, network, options, new Log(params.uid()));
       LOG.info(
-          "{}: fitting {} features on {} rows with {} ranks",
+          "{}: fitted {} features on {} rows with {} ranks",
           params.uid(),
           data.features().features().size(),
           data.counts().training(),
           options.ranks());
-      TrainingResult result = trainer.train(data, network, options, new Log(params.uid()));
       return new StoredModel(
           data.features().toJson(),
           inputs.vector(),

@@ -3,6 +3,7 @@ package io.sinter.training.internal.scan;
 import static org.apache.spark.sql.functions.col;
 
 import io.sinter.job.ModelInputs;
+import io.sinter.training.internal.data.FactsRule;
 import io.sinter.training.internal.data.RowSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -64,6 +65,11 @@ public record RankSource(RDD<RankSplit> shares, Reading reading, Path path) {
         .orElseGet(() -> shuffled(rows, spec, ranks));
   }
 
+  /** The same, with something to find out of the rows on the way. */
+  public RankSource finding(FactsRule rule) {
+    return new RankSource(shares, new Reading(reading.spec(), reading.sources(), rule), path);
+  }
+
   private static Optional<RankSource> columns(Dataset<Row> rows, RowSpec spec, int ranks) {
     List<ColumnarScan> scans = ColumnarScans.of(rows);
     if (scans.isEmpty()) {
@@ -82,7 +88,8 @@ public record RankSource(RDD<RankSplit> shares, Reading reading, Path path) {
             bySource ->
                 new RankSource(
                     shares(scans.stream().<RDD<?>>map(ColumnarScan::rdd).toList(), bySource, ranks),
-                    new Reading(spec, scans.stream().map(ColumnarScan::source).toList()),
+                    new Reading(
+                        spec, scans.stream().map(ColumnarScan::source).toList(), /* rule= */ null),
                     Path.COLUMNS));
   }
 
@@ -105,7 +112,7 @@ public record RankSource(RDD<RankSplit> shares, Reading reading, Path path) {
             found ->
                 new RankSource(
                     shares(List.of(rdd), List.of(found), ranks),
-                    new Reading(spec, List.of(rowSource(rows, spec))),
+                    new Reading(spec, List.of(rowSource(rows, spec)), /* rule= */ null),
                     Path.ROWS));
   }
 
@@ -125,7 +132,7 @@ public record RankSource(RDD<RankSplit> shares, Reading reading, Path path) {
             new OneSplit(),
             /* preservesPartitioning= */ true,
             ClassTag$.MODULE$.apply(RankSplit.class)),
-        new Reading(spec, List.of(rowSource(rows, spec))),
+        new Reading(spec, List.of(rowSource(rows, spec)), /* rule= */ null),
         Path.SHUFFLE);
   }
 

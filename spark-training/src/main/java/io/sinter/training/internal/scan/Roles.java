@@ -1,6 +1,7 @@
 package io.sinter.training.internal.scan;
 
 import io.sinter.arrow.Vocabulary;
+import io.sinter.training.internal.data.RowFacts;
 import io.sinter.training.internal.data.RowSpec;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.BasePredicate;
@@ -46,6 +47,17 @@ final class Roles {
 
   boolean validates(InternalRow row) {
     return validation.holds(row);
+  }
+
+  /** Counts what is wrong with a row; one that is for nothing is not looked at. */
+  void count(InternalRow row, boolean trains, boolean validates, boolean labelled, RowFacts facts) {
+    if (trains && validates) {
+      facts.add(RowFacts.Count.BOTH);
+    }
+    if (!labelled && (trains || validates)) {
+      boolean unknown = classes != null && !row.isNullAt(label.ordinal());
+      facts.add(unknown ? RowFacts.Count.ODD_LABELS : RowFacts.Count.UNLABELLED);
+    }
   }
 
   /** The target of a row, a number or the index of its class; NaN where it has none. */

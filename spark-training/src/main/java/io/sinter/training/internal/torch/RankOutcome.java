@@ -1,9 +1,12 @@
 package io.sinter.training.internal.torch;
 
 import io.sinter.training.EpochReport;
+import io.sinter.training.internal.data.RowFacts;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a rank ends with; travels to the driver. */
 public final class RankOutcome implements Serializable {
@@ -14,14 +17,35 @@ public final class RankOutcome implements Serializable {
   private final int bestEpoch;
   private final ArrayList<EpochReport> epochs;
   private final long trainingRows;
+  private final @Nullable RowFacts facts;
 
-  RankOutcome(
-      int rank, float[] weights, int bestEpoch, List<EpochReport> epochs, long trainingRows) {
+  private RankOutcome(
+      int rank,
+      float[] weights,
+      int bestEpoch,
+      List<EpochReport> epochs,
+      long trainingRows,
+      @Nullable RowFacts facts) {
     this.rank = rank;
     this.weights = weights;
     this.bestEpoch = bestEpoch;
     this.epochs = new ArrayList<>(epochs);
     this.trainingRows = trainingRows;
+    this.facts = facts;
+  }
+
+  RankOutcome(
+      int rank, float[] weights, int bestEpoch, List<EpochReport> epochs, long trainingRows) {
+    this(rank, weights, bestEpoch, epochs, trainingRows, /* facts= */ null);
+  }
+
+  /** Of rows that cannot be trained on. */
+  static RankOutcome refused(int rank, long trainingRows, RowFacts facts) {
+    return new RankOutcome(rank, new float[0], 0, List.of(), trainingRows, facts);
+  }
+
+  RankOutcome with(RowFacts value) {
+    return new RankOutcome(rank, weights, bestEpoch, epochs, trainingRows, value);
   }
 
   /** From 0. */
@@ -47,5 +71,10 @@ public final class RankOutcome implements Serializable {
   /** Training rows of this rank. */
   public long trainingRows() {
     return trainingRows;
+  }
+
+  /** What was found out of the rows of all ranks; empty if nothing was to be. */
+  public Optional<RowFacts> facts() {
+    return Optional.ofNullable(facts);
   }
 }

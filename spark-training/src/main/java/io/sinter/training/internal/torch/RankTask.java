@@ -5,13 +5,16 @@ import io.sinter.registry.FeatureSpec;
 import io.sinter.training.RankReport;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
+import io.sinter.training.internal.FactsCheck;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.RankRows;
+import io.sinter.training.internal.data.RowFacts;
 import io.sinter.training.internal.torch.comm.RankGroup;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -45,7 +48,6 @@ public final class RankTask {
       RankProgress progress,
       TrainingListener listener) {
     TrainingOptions options = spec.options();
-    FeatureSpec features = spec.features();
     progress.phase("loading libtorch");
     NativeRuntime.prepare(1);
     try (PointerScope scope = new PointerScope()) {
@@ -61,16 +63,28 @@ public final class RankTask {
                   group.device().str().getString(),
                   rows.trainingRows(),
                   rows.validationRows()));
+          progress.phase("fitting the features");
+          Optional<RowFacts> facts = rows.facts().map(own -> Shares.merge(group, own));
+          FeatureSpec features = spec.features();
+          if (facts.isPresent()) {
+            FactsCheck check = new FactsCheck(facts.get(), features, spec.loss());
+            if (!check.problems(spec.weighted(), facts.get().oddLabel()).isEmpty()) {
+              return RankOutcome.refused(place.rank(), rows.trainingRows(), facts.get());
+            }
+            features = check.features();
+          }
           progress.phase("training");
-          return new RankTraining(
-                  TorchArchive.plan(spec.network(), features, spec.loss().outputs()),
-                  Objective.of(spec.loss()),
-                  options,
-                  group,
-                  rows,
-                  checkpoints,
-                  ScalarType.Float)
-              .run(listener, progress);
+          RankOutcome outcome =
+              new RankTraining(
+                      TorchArchive.plan(spec.network(), features, spec.loss().outputs()),
+                      Objective.of(spec.loss()),
+                      options,
+                      group,
+                      rows,
+                      checkpoints,
+                      ScalarType.Float)
+                  .run(listener, progress);
+          return facts.map(outcome::with).orElse(outcome);
         }
       }
     }

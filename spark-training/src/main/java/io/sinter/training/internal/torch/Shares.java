@@ -1,5 +1,6 @@
 package io.sinter.training.internal.torch;
 
+import io.sinter.training.internal.data.RowFacts;
 import io.sinter.training.internal.torch.comm.RankGroup;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -24,6 +25,11 @@ record Shares(long[] training, long[] validation) {
       shares.validation[rank] = (long) all[rank][1];
     }
     return shares;
+  }
+
+  /** What all ranks have found out of their rows, the same on all. */
+  static RowFacts merge(RankGroup group, RowFacts own) {
+    return RowFacts.of(own.rule(), gather(group, own.values()));
   }
 
   /** Gives some numbers to all ranks; those of each by rank. */

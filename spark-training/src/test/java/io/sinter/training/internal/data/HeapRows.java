@@ -3,6 +3,7 @@ package io.sinter.training.internal.data;
 import io.sinter.training.internal.RowOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -55,6 +56,11 @@ public final class HeapRows implements RankRows {
   @Override
   public long validationRows() {
     return validation.rows.size();
+  }
+
+  @Override
+  public Optional<RowFacts> facts() {
+    return Optional.empty();
   }
 
   @Override

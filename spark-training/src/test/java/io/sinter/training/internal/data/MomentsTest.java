@@ -1,4 +1,4 @@
-package io.sinter.training.internal.scan;
+package io.sinter.training.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
