@@ -1,6 +1,8 @@
 package io.sinter.arrow;
 
 import io.sinter.arrow.internal.NativeCache;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -47,7 +49,7 @@ public final class NativeRuntime {
    * went wrong.
    */
   public static void preload() {
-    Thread loader = new Thread(NativeRuntime::loadQuietly, "sinter-native-loader");
+    Thread loader = new Thread(NativeRuntime::loadQuietly, "sinter-native-preloader");
     loader.setDaemon(true);
     loader.start();
   }
@@ -81,7 +83,7 @@ public final class NativeRuntime {
     }
     NativeCache.configure();
     try {
-      Loader.load(torch.class);
+      loadUndisturbed();
     } catch (LinkageError e) {
       throw new BridgeException(
           "Cannot load libtorch: %s (platform: %s; needs glibc 2.35 and libstdc++ of GCC 12 or newer). Add the artifact io.sinter:sinter-natives-%s in Sinter's version, e.g. with --packages."
@@ -89,5 +91,37 @@ public final class NativeRuntime {
           e);
     }
     loaded = true;
+  }
+
+  /**
+   * Loads on a thread that no interrupt of a task reaches: a class whose loading was interrupted
+   * cannot be used in this JVM any more. An interrupt of the caller is kept for later.
+   */
+  private static void loadUndisturbed() {
+    FutureTask<String> load =
+        new FutureTask<>(() -> NativeCache.unpackAlone(() -> Loader.load(torch.class)));
+    Thread loader = new Thread(load, "sinter-native-loader");
+    loader.setDaemon(true);
+    loader.start();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          load.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof LinkageError error) {
+        throw error;
+      }
+      throw new BridgeException("Cannot load libtorch: %s".formatted(e.getCause()), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

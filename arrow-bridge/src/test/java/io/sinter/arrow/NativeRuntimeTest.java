@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,21 @@ class NativeRuntimeTest {
   }
 
   @Test
+  void processesThatUnpackAtTheSameTimeAreNeitherInEachOthersWayNorInterrupted(@TempDir Path cache)
+      throws Exception {
+    String classPath = System.getProperty("java.class.path");
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      processes.add(prepare(cache, classPath, PrepareInterrupted.class));
+    }
+    for (Process process : processes) {
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).as(output).isZero();
+      assertThat(output).contains("loaded, interrupted: true");
+    }
+  }
+
+  @Test
   void missingNativesNameTheArtifact(@TempDir Path cache) throws Exception {
     String output = runWithoutNatives(cache);
     assertThat(output)
@@ -51,19 +68,34 @@ class NativeRuntimeTest {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.endsWith("-linux-x86_64.jar"))
             .collect(Collectors.joining(File.pathSeparator));
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-Dorg.bytedeco.javacpp.cachedir=" + cache,
-                "-cp",
-                classPath,
-                Prepare.class.getName())
-            .redirectErrorStream(true)
-            .start();
+    Process process = prepare(cache, classPath, Prepare.class);
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     process.waitFor();
     return output;
+  }
+
+  private static Process prepare(Path cache, String classPath, Class<?> program)
+      throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-Dorg.bytedeco.javacpp.cachedir=" + cache,
+            "-cp",
+            classPath,
+            program.getName())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** A task that Spark kills while it loads. */
+  static final class PrepareInterrupted {
+    private PrepareInterrupted() {}
+
+    public static void main(String[] arguments) {
+      Thread.currentThread().interrupt();
+      NativeRuntime.prepare(1);
+      System.out.println("loaded, interrupted: " + Thread.interrupted());
+    }
   }
 
   /** The program of {@link #missingNativesNameTheArtifact}. */

@@ -13,18 +13,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A {@link FaultTraining} under spark-submit on a standalone cluster, and its executors. */
 final class FaultDriver implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final List<Line> lines = new ArrayList<>();
+  private final Set<String> registered = new TreeSet<>();
   private final String application;
 
   /** A line the driver has said, and when. */
@@ -41,6 +45,11 @@ final class FaultDriver implements AutoCloseable {
     reader.setDaemon(true);
     reader.start();
     this.application = await("SESSION ", Duration.ofSeconds(90)).text().substring(8);
+  }
+
+  /** Now, as a line that was said. */
+  static Line now() {
+    return new Line("", System.nanoTime());
   }
 
   /** Starts it with executors of one core. */
@@ -66,6 +75,7 @@ final class FaultDriver implements AutoCloseable {
       conf.put("spark.driver.host", "127.0.0.1");
       conf.put("spark.task.reaper.enabled", "true");
       conf.put("spark.task.reaper.killTimeout", "10s");
+      conf.put("spark.hadoop.fs.full.impl", FullFileSystem.class.getName());
       conf.forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
       for (String option : options) {
         words.addAll(List.of("--conf", option));
@@ -96,7 +106,8 @@ final class FaultDriver implements AutoCloseable {
         Stream<Path> files = Files.list(classes.resolve(folder))) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        if (name.startsWith(FaultTraining.class.getSimpleName())) {
+        if (name.startsWith(FaultTraining.class.getSimpleName())
+            || name.startsWith(FullFileSystem.class.getSimpleName())) {
           jar.putNextEntry(new JarEntry(folder + "/" + name));
           Files.copy(file, jar);
           jar.closeEntry();
@@ -114,6 +125,11 @@ final class FaultDriver implements AutoCloseable {
         if (line.startsWith("@")) {
           synchronized (lines) {
             lines.add(new Line(line.substring(1), System.nanoTime()));
+            if (line.startsWith("@EXECUTOR added ")) {
+              registered.add(line.substring(16));
+            } else if (line.startsWith("@EXECUTOR removed ")) {
+              registered.remove(line.substring(18));
+            }
             lines.notifyAll();
           }
         }
@@ -134,6 +150,18 @@ final class FaultDriver implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Waits until so many executors can take tasks. */
+  void awaitExecutors(int count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              synchronized (lines) {
+                return registered.size() >= count;
+              }
+            });
   }
 
   /** Waits for a line that begins so. */
@@ -226,12 +254,11 @@ final class FaultDriver implements AutoCloseable {
     return process.toHandle();
   }
 
-  Optional<String> end() {
-    return said().stream().filter(line -> line.startsWith("DONE ")).findFirst();
-  }
-
-  Path log() {
-    return log;
+  /** The first line of the training that is such. */
+  Optional<Line> find(Predicate<String> wanted) {
+    synchronized (lines) {
+      return lines.stream().filter(line -> wanted.test(line.text())).findFirst();
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.sinter.training.ClusterOptions;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Network;
 import io.sinter.training.RankReport;
+import io.sinter.training.StragglerReport;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingDevice;
@@ -30,6 +31,8 @@ import java.util.Map;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -186,13 +189,28 @@ public final class FaultTraining {
     }
 
     @Override
+    public void straggler(StragglerReport rank) {
+      say("STRAGGLER " + rank.line());
+    }
+
+    @Override
     public void notice(String line) {
       say("NOTICE " + line);
     }
   }
 
-  /** Where tasks run: the last two of a training are its ranks. */
+  /** Which executors there are, and where tasks run: the last two of a training are its ranks. */
   private static final class Tasks extends SparkListener {
+    @Override
+    public void onExecutorAdded(SparkListenerExecutorAdded event) {
+      say("EXECUTOR added " + event.executorId());
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+      say("EXECUTOR removed " + event.executorId());
+    }
+
     @Override
     public void onTaskStart(SparkListenerTaskStart event) {
       say(

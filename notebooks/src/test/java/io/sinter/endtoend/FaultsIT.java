@@ -1,17 +1,16 @@
 package io.sinter.endtoend;
 
+import static io.sinter.endtoend.FaultScene.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -19,117 +18,75 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * One driver, three workers, and what can happen to them while ranks train. The weights must be bit
- * for bit those of a training that nothing happened to. With {@code -Dsinter.faults=all} also what
- * takes longer.
+ * for bit those of a training that nothing happened to. What takes longer: {@link RandomFaultsIT}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(300)
 class FaultsIT {
-  private static final Path FOLDER = Repository.root().resolve("notebooks/target/faults");
-  private static final Duration SOON = Duration.ofSeconds(90);
-
-  private static StandaloneCluster cluster;
-  private static FaultDriver driver;
-  private static String undisturbed = "";
+  private static FaultScene scene;
 
   @BeforeAll
-  static void start() throws Exception {
-    FlightsHome.delete(FOLDER);
-    Files.createDirectories(FOLDER);
-    cluster = StandaloneCluster.start(FOLDER, 3);
-    driver = FaultDriver.start(cluster, FOLDER);
-    driver.train(request("undisturbed", ""));
-    undisturbed = digest(driver.end(SOON));
-    report("undisturbed");
+  static void start() throws IOException {
+    scene = FaultScene.start("faults");
   }
 
   @AfterAll
   static void stop() {
-    try {
-      driver.close();
-    } finally {
-      cluster.close();
-    }
-  }
-
-  private static String request(String run, String more) {
-    return "table=%s location=%s run=%s every=40 %s"
-        .formatted(FOLDER.resolve("table"), FOLDER.resolve("checkpoints"), run, more);
-  }
-
-  private static String digest(FaultDriver.Line end) {
-    assertThat(end.text()).startsWith("DONE ");
-    return end.text().split(" ")[1];
-  }
-
-  /** What was said, for the log. */
-  private static void report(String fault) {
-    System.out.println("--- " + fault);
-    driver.said().stream()
-        .filter(line -> !line.startsWith("TASK "))
-        .forEach(line -> System.out.println("    " + line));
-  }
-
-  /** The training ends as if nothing had happened, and tells who failed. */
-  private static void requireSame(String fault, FaultDriver.Line since, String... named) {
-    FaultDriver.Line end = driver.end(SOON);
-    report("%s: over after %.1f s".formatted(fault, end.secondsSince(since)));
-    assertThat(digest(end)).isEqualTo(undisturbed);
-    assertThat(driver.said())
-        .anySatisfy(
-            line -> assertThat(line).startsWith("NOTICE attempt 1 failed: ").contains(named));
+    scene.close();
   }
 
   @Test
   @Order(1)
   void anExecutorKilledInAnEpochIsReplacedAndTheTrainingGoesOn() {
-    driver.train(request("killed", ""));
-    FaultDriver.Line epoch = driver.await("EPOCH 1", SOON);
+    scene.train("killed", "");
+    FaultDriver.Line epoch = scene.driver().await("EPOCH 1", SOON);
 
-    FaultDriver.signal("KILL", driver.executorOf(1));
+    FaultDriver.signal("KILL", scene.driver().executorOf(1));
 
-    requireSame(
+    scene.requireSame(
         "executor killed in an epoch", epoch, "rank 1 of 2 on 127.0.0.1, epoch ", "its executor");
+    assertThat(scene.driver().said())
+        .anyMatch(line -> line.matches("NOTICE attempt 2 trains from epoch [12] step \\d+ on, .*"));
   }
 
   @Test
   @Order(2)
   void aRankThatStopsAnsweringIsNamedAndReplaced() {
-    driver.train(request("stopped", "timeout=6"));
-    FaultDriver.Line epoch = driver.await("EPOCH 1", SOON);
-    ProcessHandle stopped = driver.executorOf(1);
+    scene.train("stopped", "timeout=6");
+    FaultDriver.Line epoch = scene.driver().await("EPOCH 1", SOON);
+    ProcessHandle stopped = scene.driver().executorOf(1);
 
     FaultDriver.signal("STOP", stopped);
 
-    requireSame("rank stopped", epoch, "rank 1 of 2 on 127.0.0.1, epoch ", "no longer answered");
+    scene.requireSame(
+        "rank stopped", epoch, "rank 1 of 2 on 127.0.0.1, epoch ", "no longer answered");
     await().atMost(Duration.ofSeconds(30)).until(() -> !stopped.isAlive());
   }
 
   @Test
   @Order(3)
   void aLossThatIsNoNumberEndsTheTrainingAtOnce() {
-    driver.train(request("nan", "rate=1e30"));
-    FaultDriver.Line ready = driver.await("READY", 2, SOON);
+    scene.train("nan", "rate=1e30");
+    FaultDriver.Line ready = scene.driver().await("READY", 2, SOON);
 
-    FaultDriver.Line end = driver.end(SOON);
+    FaultDriver.Line end = scene.driver().end(SOON);
 
-    report("no number: over after %.1f s".formatted(end.secondsSince(ready)));
+    scene.report("no number: over after %.1f s".formatted(end.secondsSince(ready)));
     assertThat(end.text()).startsWith("FAILED").contains("Cannot train with 2 ranks: rank ");
-    assertThat(driver.said()).noneMatch(line -> line.startsWith("NOTICE attempt 2"));
+    assertThat(scene.driver().said()).noneMatch(line -> line.startsWith("NOTICE attempt 2"));
   }
 
   @Test
   @Order(4)
   void aRankThatThrowsTheSameTwiceEndsTheTrainingNamed() {
-    driver.train(request("throws", "broken=1"));
+    scene.train("throws", "broken=1");
 
-    FaultDriver.Line end = driver.end(SOON);
+    FaultDriver.Line end = scene.driver().end(SOON);
 
-    report("a rank throws");
+    scene.report("a rank throws");
     assertThat(end.text())
         .startsWith("FAILED")
         .contains("Cannot train with 2 ranks: rank 1 of 2 on 127.0.0.1", "broken row", ", twice");
@@ -138,17 +95,17 @@ class FaultsIT {
   @Test
   @Order(5)
   void tooFewSlotsAfterALossEndTheTrainingWithTheirNumber() {
-    driver.train(request("slots", "ranks=3 slotwait=3"));
-    driver.await("READY", 3, SOON);
-    ProcessHandle lost = driver.executorOf(2);
+    scene.train("slots", "ranks=3 slotwait=3");
+    scene.driver().await("READY", 3, SOON);
+    ProcessHandle lost = scene.driver().executorOf(2);
     ProcessHandle worker = lost.parent().orElseThrow();
     FaultDriver.signal("STOP", worker);
     try {
       FaultDriver.signal("KILL", lost);
 
-      FaultDriver.Line end = driver.end(SOON);
+      FaultDriver.Line end = scene.driver().end(SOON);
 
-      report("too few slots");
+      scene.report("too few slots");
       assertThat(end.text())
           .startsWith("FAILED")
           .contains("rank 2 of 3 on 127.0.0.1", "need 3 slots, have 2", "spark.cores.max");
@@ -159,105 +116,141 @@ class FaultsIT {
 
   @Test
   @Order(6)
-  @EnabledIfSystemProperty(named = "sinter.faults", matches = "all")
-  void anExecutorKilledWhileItSavesLeavesTheCheckpointBefore() {
-    driver.train(request("saving", "every=10"));
-    FaultDriver.Line epoch = driver.await("EPOCH 1", SOON);
-    ProcessHandle victim = driver.executorOf(0);
-    await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> isSaving("saving"));
+  void aFullDiskIsToldAndTheTrainingEndsAsItWouldHave() throws IOException {
+    Path disk = Files.createDirectories(scene.folder().resolve("disk.limited"));
+    FullFileSystem.limit(disk, Long.MAX_VALUE);
 
-    FaultDriver.signal("KILL", victim);
-
-    requireSame("executor killed in a save", epoch, "rank 0 of 2 on 127.0.0.1, epoch ");
+    requireFullDiskHarmless(
+        "full://" + disk,
+        disk,
+        () -> FullFileSystem.limit(disk, FullFileSystem.bytes(disk) + 1000),
+        () -> FullFileSystem.limit(disk, Long.MAX_VALUE));
   }
 
-  private static boolean isSaving(String run) {
-    try (Stream<Path> files = Files.list(FOLDER.resolve("checkpoints").resolve(run))) {
-      List<String> names = files.map(file -> file.getFileName().toString()).toList();
-      return names.stream()
-          .anyMatch(name -> name.matches("t\\d+-s\\d+-a\\d+") && !names.contains(name + ".json"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** The kernel's own error, where this user may mount a small file system. */
+  @Test
+  @Order(7)
+  void aFullFileSystemIsToldAndTheTrainingEndsAsItWouldHave() throws IOException {
+    Path disk = Files.createDirectories(scene.folder().resolve("tmpfs"));
+    assumeTrue(
+        Command.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()).run().code()
+            == 0,
+        "mounting a file system takes privileges");
+    Path filler = disk.resolve("filler");
+    try {
+      requireFullDiskHarmless(
+          disk.toUri().toString(),
+          disk,
+          () ->
+              Command.of(
+                      "dd", "if=/dev/zero", "of=" + filler, "bs=4k", "oflag=append", "conv=notrunc")
+                  .run(),
+          () -> Files.delete(filler));
+    } finally {
+      Command.of("umount", "-l", disk.toString()).succeed();
     }
   }
 
-  @Test
-  @Order(7)
-  @EnabledIfSystemProperty(named = "sinter.faults", matches = "all")
-  void anExecutorKilledAfterTheLastStepChangesNothing() {
-    driver.train(request("final", ""));
-    FaultDriver.Line epoch = driver.await("EPOCH 3", SOON);
+  private interface Act {
+    void run() throws IOException;
+  }
 
-    FaultDriver.signal("KILL", driver.executorOf(0));
+  private static void requireFullDiskHarmless(String location, Path disk, Act fill, Act free)
+      throws IOException {
+    scene.train("full", location, "");
+    FaultDriver.Line epoch = scene.driver().await("EPOCH 1", SOON);
+    // Again and again: checkpoints that are replaced give room for others.
+    while (scene.driver().said().stream()
+        .noneMatch(line -> line.startsWith("NOTICE") || line.startsWith("DONE"))) {
+      fill.run();
+    }
+    FaultDriver.Line end = scene.driver().end(SOON);
+    scene.report("disk full: over after %.1f s".formatted(end.secondsSince(epoch)));
 
-    FaultDriver.Line end = driver.end(SOON);
-    report("executor killed at the end: over after %.1f s".formatted(end.secondsSince(epoch)));
-    assertThat(digest(end)).isEqualTo(undisturbed);
+    scene.requireUndisturbed(end);
+    assertThat(scene.driver().said())
+        .filteredOn(line -> line.startsWith("NOTICE"))
+        .hasSize(1)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .matches(
+                        "NOTICE Cannot save checkpoint t0001-s\\d+-a000 in \\S+/full: No space left on device\\. Training goes on, and the checkpoints before it stay\\."));
+    List<String> left = FaultScene.names(disk.resolve("full"));
+    assertThat(left)
+        .as("nothing half-written")
+        .allSatisfy(name -> assertThat(left).contains(name.replaceAll("(\\.json)?$", "")))
+        .noneMatch(name -> name.startsWith("."))
+        .filteredOn(name -> name.endsWith(".json"))
+        .isNotEmpty();
+
+    free.run();
+    scene.train("full", location, "");
+    end = scene.driver().end(SOON);
+    scene.report("from the checkpoint before");
+    scene.requireUndisturbed(end);
+    assertThat(scene.driver().said())
+        .anyMatch(line -> line.matches("NOTICE the training goes on at epoch [123] step \\d+"))
+        .noneMatch(line -> line.contains("refused"));
   }
 
   @Test
   @Order(8)
-  @EnabledIfSystemProperty(named = "sinter.faults", matches = "all")
-  void executorsKilledAtRandomMomentsChangeNothing() throws InterruptedException {
-    long seed = Long.getLong("sinter.faults.seed", System.nanoTime());
-    SplittableRandom random = new SplittableRandom(seed);
-    int rounds = Integer.getInteger("sinter.faults.rounds", 10);
-    for (int round = 0; round < rounds; round++) {
-      driver.train(request("random" + round, "attempts=4"));
-      FaultDriver.Line ready = driver.await("READY", 2, SOON);
-      int millis = random.nextInt(2500);
-      int rank = random.nextInt(2);
-      Thread.sleep(millis);
-      if (driver.said().stream().noneMatch(line -> line.startsWith("DONE"))) {
-        FaultDriver.signal("KILL", driver.executorOf(rank));
+  void aSlowRankIsNamedAndNothingIsAborted() throws InterruptedException {
+    scene.train("slow", "epochs=10 timeout=6");
+    scene.driver().await("EPOCH 1 ", SOON);
+    ProcessHandle slow = scene.driver().executorOf(1);
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    try {
+      while (scene.driver().said().stream().noneMatch(line -> line.startsWith("STRAGGLER"))
+          && System.nanoTime() < deadline) {
+        FaultDriver.signal("STOP", slow);
+        Thread.sleep(400);
+        FaultDriver.signal("CONT", slow);
+        Thread.sleep(100);
       }
-      FaultDriver.Line end = driver.end(SOON);
-      report(
-          "seed %d round %d: rank %d killed after %d ms, over after %.1f s"
-              .formatted(seed, round, rank, millis, end.secondsSince(ready)));
-      assertThat(digest(end)).as("seed %d, round %d", seed, round).isEqualTo(undisturbed);
+    } finally {
+      FaultDriver.signal("CONT", slow);
     }
+    FaultDriver.Line end = scene.driver().end(SOON);
+    scene.report("a slow rank");
+
+    assertThat(end.text()).startsWith("DONE");
+    assertThat(scene.driver().said())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .matches(
+                        "STRAGGLER rank 1 on 127\\.0\\.0\\.1 is slow in epoch \\d+: [\\d.]+ ms a step, the others [\\d.]+ ms; .*"))
+        .noneMatch(line -> line.startsWith("NOTICE"))
+        .noneMatch(line -> line.startsWith("STRAGGLER rank 0"));
   }
 
   @Test
   @Order(9)
   void aRunWhoseDriverWasKilledGoesOnPastADamagedCheckpoint() throws IOException {
-    driver.train(request("driver", ""));
-    driver.await("EPOCH 2", SOON);
-    Map<String, ProcessHandle> orphans = driver.executors();
+    scene.train("driver", "");
+    scene.driver().await("EPOCH 2", SOON);
+    Map<String, ProcessHandle> orphans = scene.driver().executors();
 
-    FaultDriver.signal("KILL", driver.process());
+    FaultDriver.signal("KILL", scene.driver().process());
 
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> orphans.values().stream().noneMatch(ProcessHandle::isAlive));
-    flipABit(newest("driver").resolve("rank-00000.state"));
-    driver.close();
-    driver = FaultDriver.start(cluster, FOLDER);
-    driver.train(request("driver", ""));
-    FaultDriver.Line end = driver.end(SOON);
-    report("driver killed, newest checkpoint damaged");
-    assertThat(digest(end)).isEqualTo(undisturbed);
-    assertThat(driver.said())
+    flipABit(scene.newest("driver").resolve("rank-00000.state"));
+    scene.restartDriver();
+    scene.train("driver", "");
+    FaultDriver.Line end = scene.driver().end(SOON);
+    scene.report("driver killed, newest checkpoint damaged");
+    scene.requireUndisturbed(end);
+    assertThat(scene.driver().said())
         .anySatisfy(
             line ->
                 assertThat(line)
                     .startsWith("NOTICE checkpoint ")
                     .contains(" is refused: rank-00000.state is not what was saved"))
         .noneMatch(line -> line.startsWith("EPOCH 1 "));
-  }
-
-  private static Path newest(String run) throws IOException {
-    try (Stream<Path> files = Files.list(FOLDER.resolve("checkpoints").resolve(run))) {
-      String marker =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.startsWith("t") && name.endsWith(".json"))
-              .sorted()
-              .reduce((one, two) -> two)
-              .orElseThrow();
-      return FOLDER.resolve("checkpoints").resolve(run).resolve(marker.replace(".json", ""));
-    }
   }
 
   private static void flipABit(Path file) throws IOException {

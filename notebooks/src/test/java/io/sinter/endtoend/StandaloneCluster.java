@@ -44,6 +44,21 @@ final class StandaloneCluster implements AutoCloseable {
     return "spark://127.0.0.1:" + port;
   }
 
+  /** The processes of all executors that its workers run. */
+  List<ProcessHandle> executors() {
+    return processes.stream()
+        .flatMap(Process::descendants)
+        .filter(
+            process ->
+                process
+                    .info()
+                    .arguments()
+                    .map(List::of)
+                    .orElse(List.of())
+                    .contains("--executor-id"))
+        .toList();
+  }
+
   private void launch(int workers) throws IOException {
     Path masterLog = folder.resolve("master.log");
     processes.add(

@@ -14,6 +14,12 @@ public final class ModelTags {
   /** The version of that table. */
   public static final String TRAINING_TABLE_VERSION = "sinter.training.table.version";
 
+  /** The table of the validation rows, where it is another one. */
+  public static final String VALIDATION_TABLE = "sinter.validation.table";
+
+  /** The version of that table. */
+  public static final String VALIDATION_TABLE_VERSION = "sinter.validation.table.version";
+
   /** The run that trained it. */
   public static final String TRAINING_RUN = "sinter.training.run";
 

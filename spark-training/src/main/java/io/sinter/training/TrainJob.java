@@ -92,19 +92,21 @@ public final class TrainJob implements SinterJob {
         return complete(context, settings, client, source, earlier.get());
       }
       Dataset<Row> table = context.tables().read(source);
-      Optional<TableVersion> validation = settings.validation(context.tables());
+      Optional<TableVersion> validation = settings.validation(context.tables(), earlier);
       requireColumns(context.tables(), source, validation, settings);
       Trainer trainer = new Trainer(context.spark());
       TrainingOptions options = settings.options(trainer.slots());
       trainer.check(options);
       progress.step("reading %s", source);
+      validation.ifPresent(held -> progress.step("validating on %s", held));
       TrainingColumns columns = settings.columns();
       TrainingSet data =
           validation
               .map(context.tables()::read)
               .map(rows -> TrainingSet.of(table, rows, source.toString(), columns))
               .orElseGet(() -> TrainingSet.of(table, source.toString(), columns));
-      TrainRun run = TrainRun.start(context, settings, client, source, data, options, earlier);
+      TrainRun run =
+          TrainRun.start(context, settings, client, source, validation, data, options, earlier);
       progress.step(
           "MLflow run %s of experiment %s%s",
           run.id(), settings.experiment(), earlier.isPresent() ? ", begun before" : "");

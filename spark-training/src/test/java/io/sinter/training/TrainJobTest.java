@@ -239,6 +239,32 @@ class TrainJobTest {
   }
 
   @Test
+  void aRunThatGoesOnValidatesOnTheRowsItBeganWith(
+      SparkSession spark, MlflowServer server, MlflowClient client) {
+    String model = MlflowServer.uniqueName("held");
+    DeltaTables tables = new DeltaTables(spark, Optional.of(lake.toString()));
+    tables.append("held", Tables.separable(spark, 500));
+    List<String> settings =
+        List.of("validation.table=held", "validation.where=true", "checkpoint.run-id=" + model);
+    List<String> tooFast = new ArrayList<>(settings);
+    tooFast.add("training.learning-rate=1e30");
+    assertThatThrownBy(() -> run(spark, server, model, tooFast.toArray(String[]::new)))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("Lower training.learning-rate");
+    tables.append("held", Tables.separable(spark, 200));
+
+    assertThat(run(spark, server, model, settings.toArray(String[]::new)))
+        .isEqualTo(JobOutcome.DONE);
+
+    assertThat(printed()).contains("begun before").doesNotContain("held@1");
+    assertThat(printed().split("validating on held@0", -1)).hasSize(3);
+    ModelVersion version = client.versionByAlias(model, "champion").orElseThrow();
+    assertThat(client.run(version.runId()).tags())
+        .containsEntry(ModelTags.VALIDATION_TABLE, lake.resolve("held").toString())
+        .containsEntry(ModelTags.VALIDATION_TABLE_VERSION, "0");
+  }
+
+  @Test
   void aDryRunSaysWhatWouldHappenAndFindsMistakes(SparkSession spark, MlflowServer server) {
     String model = MlflowServer.uniqueName("train");
 

@@ -1,11 +1,21 @@
 package io.sinter.arrow.internal;
 
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.jar.JarFile;
+import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +42,60 @@ public final class NativeCache {
               System.getProperty("java.io.tmpdir"),
               "sinter-natives-" + System.getProperty("user.name"));
       System.setProperty(CACHE_DIRECTORY, choose(home, temporary).toString());
+    }
+  }
+
+  /**
+   * Loads libraries that JavaCPP may have to unpack first. While they are not unpacked yet, one
+   * process of this machine does so at a time: JavaCPP lets another map a library that is still
+   * being written, which ends that process.
+   */
+  public static <T> T unpackAlone(Supplier<T> load) {
+    Path folder = Path.of(System.getProperty(CACHE_DIRECTORY));
+    Optional<Path> unpacked = contents().map(name -> folder.resolve(name + ".unpacked"));
+    if (unpacked.isEmpty() || Files.exists(unpacked.get())) {
+      return load.get();
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      LOG.debug("Native libraries are unpacked without a lock in {}", folder, e);
+      return load.get();
+    }
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve(".unpacking"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      LOG.debug("Unpacking native libraries alone: {}", lock);
+      T loaded = load.get();
+      Files.write(unpacked.get(), new byte[0]);
+      return loaded;
+    } catch (IOException e) {
+      LOG.debug("Native libraries are unpacked without a lock in {}", folder, e);
+      return load.get();
+    }
+  }
+
+  /** Tells what would be unpacked from what else may be: its archive, and when it was made. */
+  private static Optional<String> contents() {
+    String library = "org/bytedeco/pytorch/" + Loader.getPlatform() + "/libjnitorch.so";
+    URL url = Loader.class.getClassLoader().getResource(library);
+    if (url == null) {
+      return Optional.empty();
+    }
+    try {
+      if (!(url.openConnection() instanceof JarURLConnection connection)) {
+        return Optional.empty();
+      }
+      connection.setUseCaches(false);
+      Path archive = Path.of(connection.getJarFileURL().toURI());
+      try (JarFile jar = connection.getJarFile()) {
+        long time = jar.getEntry(connection.getEntryName()).getTime();
+        return Optional.of("%s-%x".formatted(archive.getFileName(), time));
+      }
+    } catch (IOException | URISyntaxException e) {
+      LOG.debug("Cannot look into {}", url, e);
+      return Optional.empty();
     }
   }
 

@@ -2,7 +2,7 @@ package io.sinter.training.internal;
 
 import java.util.List;
 
-/** How ranks exchange short messages before they have a process group. */
+/** How ranks exchange short messages before their first step, however long each takes to come. */
 @FunctionalInterface
 public interface Meeting {
   /**

@@ -21,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
  * @param fitSeconds until the features are fitted on the table
  * @param readySeconds until the first rank is about to train
  * @param firstEpochSeconds until the first epoch has ended
+ * @param lastEpochSeconds until the last epoch has ended
  * @param seconds until the trained network is back on the driver
  * @param epochs what each came to
  * @param peakMebibytes of this process while it trained: driver and ranks, where they share one
@@ -30,6 +31,7 @@ record SinterRun(
     double fitSeconds,
     double readySeconds,
     double firstEpochSeconds,
+    double lastEpochSeconds,
     double seconds,
     List<EpochReport> epochs,
     double peakMebibytes) {
@@ -77,6 +79,7 @@ record SinterRun(
         fitted,
         clock.ready,
         clock.firstEpoch,
+        clock.lastEpoch,
         clock.seconds(),
         List.copyOf(clock.epochs),
         Machine.peakMebibytes());
@@ -108,6 +111,7 @@ record SinterRun(
     private final List<EpochReport> epochs = new ArrayList<>();
     private volatile double ready;
     private volatile double firstEpoch;
+    private volatile double lastEpoch;
 
     double seconds() {
       return (System.nanoTime() - start) / 1e9;
@@ -120,7 +124,8 @@ record SinterRun(
 
     @Override
     public synchronized void epoch(EpochReport epoch) {
-      firstEpoch = epochs.isEmpty() ? seconds() : firstEpoch;
+      lastEpoch = seconds();
+      firstEpoch = epochs.isEmpty() ? lastEpoch : firstEpoch;
       epochs.add(epoch);
     }
   }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ final class Attempt {
   private final Set<Integer> failed = new HashSet<>();
   long failedSince;
   boolean explained;
+  boolean training;
 
   Attempt(int number, int size) {
     this.number = number;
@@ -97,16 +100,27 @@ final class Attempt {
     }
   }
 
-  /** Ends meetings for which ranks have been waiting for too long. */
+  /**
+   * Ends meetings for which ranks have been waiting for too long. Those that still start, load or
+   * read, and say so, are waited for longer: machines and shares differ.
+   */
   void endMeetings(long now, long limitNanos) {
     gatherings
         .values()
         .removeIf(
             gathering -> {
-              if (now - gathering.since <= limitNanos) {
+              boolean starting =
+                  missing(gathering).allMatch(rank -> isStarting(rank, now, limitNanos));
+              if (now - gathering.since <= limitNanos * (starting ? RankLink.PATIENCE : 1)) {
                 return false;
               }
-              refuse(gathering, "%s did not come".formatted(missing(gathering)));
+              refuse(
+                  gathering,
+                  "%s did not come"
+                      .formatted(
+                          missing(gathering)
+                              .mapToObj(this::where)
+                              .collect(Collectors.joining(" and "))));
               return true;
             });
   }
@@ -121,14 +135,17 @@ final class Attempt {
     gathering.answers.forEach(answer -> answer.refuse(reason));
   }
 
-  private String missing(Gathering gathering) {
-    List<String> missing = new ArrayList<>();
-    for (int rank = 0; rank < size; rank++) {
-      if (!gathering.messages.containsKey(rank)) {
-        Rank known = ranks.get(rank);
-        missing.add(known == null ? "rank " + rank : known.beat.where(size));
-      }
-    }
-    return String.join(" and ", missing);
+  private boolean isStarting(int number, long now, long limitNanos) {
+    Rank rank = ranks.get(number);
+    return rank != null && rank.beat.epoch() == 0 && now - rank.heard <= limitNanos;
+  }
+
+  private IntStream missing(Gathering gathering) {
+    return IntStream.range(0, size).filter(rank -> !gathering.messages.containsKey(rank));
+  }
+
+  private String where(int number) {
+    Rank rank = ranks.get(number);
+    return rank == null ? "rank " + number : rank.beat.where(size);
   }
 }

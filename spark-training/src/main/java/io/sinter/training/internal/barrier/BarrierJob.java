@@ -44,7 +44,7 @@ public final class BarrierJob {
             new Coordinator(
                 context,
                 options,
-                checkpoints.publisher(),
+                checkpoints,
                 listener,
                 reason -> context.cancelJobsWithTag(tag, reason));
         ProgressChannel channel = new ProgressChannel(coordinator)) {

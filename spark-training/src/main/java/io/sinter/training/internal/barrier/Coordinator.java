@@ -3,8 +3,6 @@ package io.sinter.training.internal.barrier;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.checkpoint.Answer;
-import io.sinter.training.internal.checkpoint.CheckpointPublisher;
-import io.sinter.training.internal.checkpoint.Cursor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +28,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
 
   private final SparkContext context;
   private final TrainingOptions options;
-  private final Optional<CheckpointPublisher> checkpoints;
+  private final CheckpointsOfRun checkpoints;
   private final TrainingListener listener;
   private final Consumer<String> cancel;
   private final ScheduledExecutorService thread =
@@ -52,7 +50,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
   Coordinator(
       SparkContext context,
       TrainingOptions options,
-      Optional<CheckpointPublisher> checkpoints,
+      CheckpointsOfRun checkpoints,
       TrainingListener listener,
       Consumer<String> cancel) {
     this.context = context;
@@ -106,6 +104,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     Attempt attempt = attempt(message.attempt());
     if (message instanceof ProgressMessage.Beat beat) {
       attempt.heard(beat.beat(), now);
+      goesOn(attempt, beat.beat(), now);
     } else if (message instanceof ProgressMessage.Failure failure) {
       attempt.failure(failure);
     }
@@ -123,6 +122,30 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
         // Sinter's own words: it would come to the same again.
         end(Diagnosis.of(attempt, now, sparkSays).text());
       }
+    }
+  }
+
+  /**
+   * Says where an attempt has taken up the training, once one of its ranks is at its first step.
+   */
+  private void goesOn(Attempt attempt, RankBeat beat, long now) {
+    if (beat.epoch() == 0 || attempt.training || !isNewest(attempt.number)) {
+      return;
+    }
+    attempt.training = true;
+    Attempt failed = attempts.get(attempt.number - 1);
+    if (failed != null) {
+      notice(
+          String.format(
+              Locale.ROOT,
+              "attempt %d trains from epoch %d step %d on, %.1f s after attempt %d failed",
+              attempt.number + 1,
+              beat.epoch(),
+              beat.step(),
+              (now - failed.failedSince) / 1e9,
+              failed.number + 1));
+    } else if (beat.epoch() > 1 || beat.step() > 0) {
+      notice("the training goes on at epoch %d step %d".formatted(beat.epoch(), beat.step()));
     }
   }
 
@@ -161,39 +184,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
         }
         answer.give(List.of());
       }
-      default ->
-          checkpoints.ifPresentOrElse(
-              publisher -> checkpoint(publisher, number, rank, words, answer),
-              () -> answer.refuse("there are no checkpoints"));
-    }
-  }
-
-  private static void checkpoint(
-      CheckpointPublisher publisher, int attempt, int rank, List<String> words, Answer answer) {
-    switch (words.get(0)) {
-      case "candidates" -> publisher.candidates(attempt, answer);
-      case "refused" -> {
-        publisher.refused(words.get(3), words.get(4));
-        answer.give(List.of());
-      }
-      case "unsaved" -> {
-        publisher.unsaved(attempt, rank, words.get(3), words.get(4));
-        answer.give(List.of());
-      }
-      case "saved" ->
-          publisher.saved(
-              attempt,
-              rank,
-              words.get(3),
-              new Cursor(
-                  Integer.parseInt(words.get(4)),
-                  Integer.parseInt(words.get(5)),
-                  Long.parseLong(words.get(6)),
-                  Integer.parseInt(words.get(7))),
-              Long.parseLong(words.get(8)),
-              words.get(9),
-              answer);
-      default -> answer.refuse("unknown question " + words.get(0));
+      default -> checkpoints.answer(number, rank, words, answer);
     }
   }
 
@@ -231,7 +222,9 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
             .formatted(
                 number + 1,
                 options.cluster().attempts(),
-                checkpoints.isPresent() ? ", from the newest checkpoint" : ", from the start"));
+                checkpoints.publisher().isPresent()
+                    ? ", from the newest checkpoint"
+                    : ", from the start"));
   }
 
   @Override

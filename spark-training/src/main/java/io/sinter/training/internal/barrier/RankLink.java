@@ -27,6 +27,9 @@ final class RankLink
     implements RankProgress, Meeting, CheckpointDriver, TrainingListener, AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(15);
 
+  /** Until its first step a rank that answers may take so many times the timeout. */
+  static final int PATIENCE = 10;
+
   private final ProgressChannel.Sender driver;
   private final TaskContext task;
   private final RankPlace place;
@@ -54,8 +57,7 @@ final class RankLink
     this.task = task;
     this.place = place;
     this.attempt = task.stageAttemptNumber();
-    // The driver ends a meeting in time and says who was missing; this is for a driver that hangs.
-    this.timeout = timeout.plus(GRACE);
+    this.timeout = timeout;
     beats.scheduleAtFixedRate(this::beat, 0, 1, TimeUnit.SECONDS);
   }
 
@@ -90,12 +92,16 @@ final class RankLink
     if (task.isInterrupted()) {
       throw new TaskKilledException(task.getKillReason().getOrElse(() -> "killed"));
     }
+    boolean first = state.epoch() == 0;
     state = new State(state.phase(), epoch, step, System.nanoTime());
+    if (first) {
+      beat();
+    }
   }
 
   @Override
   public List<String> exchange(String message) {
-    return ask("meet", "" + meetings++, message);
+    return ask(timeout.multipliedBy(PATIENCE), "meet", "" + meetings++, message);
   }
 
   @Override
@@ -165,10 +171,15 @@ final class RankLink
   }
 
   private List<String> ask(String what, String... words) {
+    return ask(timeout, what, words);
+  }
+
+  private List<String> ask(Duration limit, String what, String... words) {
     List<String> question = new java.util.ArrayList<>();
     question.addAll(List.of(what, "" + attempt, "" + place.rank()));
     question.addAll(List.of(words));
-    return driver.ask(question, timeout);
+    // The driver ends a wait in time and says who was missing; this is for a driver that hangs.
+    return driver.ask(question, limit.plus(GRACE));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -59,6 +60,8 @@ final class CheckpointFolder {
         return term;
       } catch (FileAlreadyExistsException e) {
         term++;
+      } catch (FSError e) {
+        throw asException(e);
       }
     }
   }
@@ -126,7 +129,14 @@ final class CheckpointFolder {
       SavedFile written = StateFile.write(out, rank, state);
       out.hsync();
       return written;
+    } catch (FSError e) {
+      throw asException(e);
     }
+  }
+
+  /** Hadoop makes an error of what a local disk refuses, as if the JVM had to end. */
+  private static IOException asException(FSError error) {
+    return error.getCause() instanceof IOException cause ? cause : new IOException(error);
   }
 
   /**
@@ -164,7 +174,7 @@ final class CheckpointFolder {
       put(marker, text);
       return;
     }
-    Path draft = new Path(folder, "." + manifest.name() + ".draft");
+    Path draft = draft(manifest.name());
     files.delete(draft, /* recursive= */ false);
     put(draft, text);
     syncFolder(new Path(folder, manifest.name()));
@@ -179,6 +189,8 @@ final class CheckpointFolder {
     try (FSDataOutputStream out = files.create(path, /* overwrite= */ false)) {
       out.write(text);
       out.hsync();
+    } catch (FSError e) {
+      throw asException(e);
     }
   }
 
@@ -192,15 +204,20 @@ final class CheckpointFolder {
     }
   }
 
-  /** Removes a checkpoint, its marker first. */
+  /** Removes a checkpoint, its marker first, published or not. */
   void remove(String name) throws IOException {
     files.delete(marker(name), /* recursive= */ false);
+    files.delete(draft(name), /* recursive= */ false);
     files.delete(new Path(folder, name), /* recursive= */ true);
   }
 
   /** Removes everything. */
   void removeAll() throws IOException {
     files.delete(folder, /* recursive= */ true);
+  }
+
+  private Path draft(String name) {
+    return new Path(folder, "." + name + ".draft");
   }
 
   private Path marker(String name) {

@@ -48,9 +48,14 @@ public final class CheckpointPublisher implements AutoCloseable {
   private List<String> candidates = List.of();
   private int attempt = -1;
 
-  /** A checkpoint that some ranks have confirmed. */
+  /** A checkpoint that some ranks have confirmed, or failed to save, with the cause. */
   private record Pending(
-      Cursor cursor, Map<Integer, SavedFile> files, Map<Integer, Answer> answers) {}
+      Map<Integer, SavedFile> files, Map<Integer, Answer> answers, Map<Integer, String> unsaved) {
+    void refuse(String reason) {
+      answers.values().forEach(answer -> answer.refuse(reason));
+      answers.clear();
+    }
+  }
 
   private CheckpointPublisher(
       CheckpointFolder folder,
@@ -100,7 +105,7 @@ public final class CheckpointPublisher implements AutoCloseable {
       return new CheckpointPublisher(folder, settings, ranks, folder.claim(owner), known, notices);
     } catch (IOException e) {
       throw new JobException(
-          "Cannot keep checkpoints in %s: %s. Correct checkpoint.location, or leave it out to train without."
+          "Cannot keep checkpoints in %s: %s. Correct checkpoint.location or make room there, or leave it out to train without."
               .formatted(options.location(), e),
           e);
     }
@@ -149,7 +154,7 @@ public final class CheckpointPublisher implements AutoCloseable {
       return;
     }
     for (Pending old : pending.values()) {
-      old.answers().values().forEach(answer -> answer.refuse(replaced(attempt)));
+      old.refuse(replaced(attempt));
     }
     pending.clear();
     attempt = next;
@@ -210,14 +215,14 @@ public final class CheckpointPublisher implements AutoCloseable {
             answer.refuse(replaced(ofAttempt));
             return;
           }
-          Pending save =
-              pending.computeIfAbsent(
-                  name, key -> new Pending(cursor, new TreeMap<>(), new TreeMap<>()));
+          Pending save = pending(name);
           save.files().put(rank, new SavedFile(rank, length, sha256));
           save.answers().put(rank, answer);
           if (save.files().size() == ranks) {
             pending.remove(name);
-            publish(save);
+            publish(save, cursor);
+          } else {
+            giveUpIfUnsaved(name, save);
           }
         });
   }
@@ -226,20 +231,36 @@ public final class CheckpointPublisher implements AutoCloseable {
   public void unsaved(int ofAttempt, int rank, String name, String cause) {
     disk.execute(
         () -> {
-          Pending save = pending.remove(name);
-          if (save != null) {
-            String reason = "rank %d could not save: %s".formatted(rank, cause);
-            save.answers().values().forEach(answer -> answer.refuse(reason));
-          }
           if (ofAttempt == attempt) {
-            report(cause);
+            Pending save = pending(name);
+            save.unsaved().put(rank, cause);
+            giveUpIfUnsaved(name, save);
+            report(name, cause);
           }
         });
   }
 
-  private void publish(Pending save) {
+  private Pending pending(String name) {
+    return pending.computeIfAbsent(
+        name, key -> new Pending(new TreeMap<>(), new TreeMap<>(), new TreeMap<>()));
+  }
+
+  /** Nobody waits for what a rank cannot save; it goes once no rank writes to it. */
+  private void giveUpIfUnsaved(String name, Pending save) {
+    if (save.unsaved().isEmpty()) {
+      return;
+    }
+    Map.Entry<Integer, String> first = save.unsaved().entrySet().iterator().next();
+    save.refuse("rank %d could not save: %s".formatted(first.getKey(), first.getValue()));
+    if (save.files().size() + save.unsaved().size() == ranks) {
+      pending.remove(name);
+      discard(name);
+    }
+  }
+
+  private void publish(Pending save, Cursor cursor) {
     Manifest manifest =
-        new Manifest(term, attempt, save.cursor(), settings, List.copyOf(save.files().values()));
+        new Manifest(term, attempt, cursor, settings, List.copyOf(save.files().values()));
     try {
       int latest = folder.latestTerm();
       if (latest != term) {
@@ -252,22 +273,32 @@ public final class CheckpointPublisher implements AutoCloseable {
       save.answers().values().forEach(answer -> answer.give(List.of(manifest.name())));
     } catch (IOException | RuntimeException e) {
       LOG.warn("Cannot publish checkpoint {} in {}", manifest.name(), folder, e);
-      report(String.valueOf(e.getMessage()));
-      save.answers()
-          .values()
-          .forEach(answer -> answer.refuse("the driver did not publish it: " + e.getMessage()));
+      report(manifest.name(), String.valueOf(e.getMessage()));
+      save.refuse("the driver did not publish it: " + e.getMessage());
+      discard(manifest.name());
       return;
     }
     removeOld();
   }
 
-  private void report(String cause) {
+  /** Gives back the space of a checkpoint that will never count. */
+  private void discard(String name) {
+    try {
+      folder.remove(name);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cannot remove the unfinished checkpoint {} in {}", name, folder, e);
+    }
+  }
+
+  private void report(String name, String cause) {
     // Paths and numbers differ from save to save.
     String kind = cause.replaceAll("[^\\s:]*/[^\\s:]*", "").replaceAll("\\d+", "");
     if (reported.add(kind)) {
-      LOG.error("Cannot save a checkpoint in {}: {}", folder, cause);
-      notices.accept(
-          "a checkpoint could not be saved, training goes on with the earlier ones: " + cause);
+      String line =
+          "Cannot save checkpoint %s in %s: %s. Training goes on, and the checkpoints before it stay."
+              .formatted(name, folder, cause);
+      LOG.error("{}", line);
+      notices.accept(line);
     }
   }
 

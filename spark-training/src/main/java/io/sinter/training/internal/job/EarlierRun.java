@@ -41,6 +41,13 @@ public record EarlierRun(Run run, Optional<ModelVersion> version) {
     return Optional.ofNullable(run.tags().get(ModelTags.TRAINING_TABLE_VERSION)).map(Long::valueOf);
   }
 
+  /** The version of the table it has validated on, if that was this one. */
+  public Optional<Long> validationVersion(String location) {
+    return Optional.ofNullable(run.tags().get(ModelTags.VALIDATION_TABLE_VERSION))
+        .filter(version -> location.equals(run.tags().get(ModelTags.VALIDATION_TABLE)))
+        .map(Long::valueOf);
+  }
+
   /**
    * The registration of the version that is there. The alias is set if the gate said so, it is not
    * yet, and no later version has it.

@@ -81,6 +81,7 @@ public final class TrainRun {
       TrainSettings settings,
       MlflowClient client,
       TableVersion source,
+      Optional<TableVersion> validation,
       TrainingSet data,
       TrainingOptions options,
       Optional<EarlierRun> earlier) {
@@ -89,6 +90,11 @@ public final class TrainRun {
     if (run == null) {
       Map<String, String> tags = new LinkedHashMap<>(lineage(context, source));
       settings.runKey().ifPresent(key -> tags.put(ModelTags.RUN_KEY, key));
+      validation.ifPresent(
+          table -> {
+            tags.put(ModelTags.VALIDATION_TABLE, table.location());
+            tags.put(ModelTags.VALIDATION_TABLE_VERSION, "" + table.version());
+          });
       run = client.startRun(experimentId, settings.modelName(), tags);
     } else {
       client.resumeRun(run.id());

@@ -101,6 +101,17 @@ public final class TrainSettings {
     return config.find(TrainKeys.VALIDATION_TABLE).map(tables::latest);
   }
 
+  /** The table of the validation rows as an earlier submission of this run has read it. */
+  public Optional<TableVersion> validation(DeltaTables tables, Optional<EarlierRun> earlier) {
+    return validation(tables)
+        .map(
+            newest ->
+                earlier
+                    .flatMap(run -> run.validationVersion(newest.location()))
+                    .map(version -> tables.at(newest.table(), version))
+                    .orElse(newest));
+  }
+
   /** The network. */
   public Network network() {
     return new NetworkSettings(config).network();

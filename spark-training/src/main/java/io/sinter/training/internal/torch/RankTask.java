@@ -63,6 +63,9 @@ public final class RankTask {
                   group.device().str().getString(),
                   rows.trainingRows(),
                   rows.validationRows()));
+          // Ranks may read for longer than they may wait for one another in a step.
+          progress.phase("waiting for the other ranks' rows");
+          meeting.exchange("");
           progress.phase("fitting the features");
           Optional<RowFacts> facts = rows.facts().map(own -> Shares.merge(group, own));
           FeatureSpec features = spec.features();

@@ -181,7 +181,8 @@ class CheckpointsTest {
     assertThat(folder("t0002-s000000000006-a000.json")).exists();
     assertThat(notices)
         .containsExactly(
-            "a checkpoint could not be saved, training goes on with the earlier ones: another driver has taken over the run (term 2, this is 1)");
+            "Cannot save checkpoint t0001-s000000000009-a000 in file:%s/run: another driver has taken over the run (term 2, this is 1). Training goes on, and the checkpoints before it stay."
+                .formatted(location));
   }
 
   @Test
@@ -199,10 +200,39 @@ class CheckpointsTest {
     }
     assertThat(notices)
         .containsExactly(
-            "a checkpoint could not be saved, training goes on with the earlier ones: No space left on device");
+            "Cannot save checkpoint t0001-s000000000006-a000 in full:%s/run: No space left on device. Training goes on, and the checkpoints before it stay."
+                .formatted(location));
+    assertThat(folder("t0001-s000000000006-a000")).doesNotExist();
+    assertThat(folder("t0001-s000000000007-a000")).doesNotExist();
     try (CheckpointPublisher publisher = open(full, 2)) {
       assertThat(restore(publisher, full, 0, 2).get(0).orElseThrow().cursor().steps()).isEqualTo(5);
     }
+  }
+
+  @Test
+  void nobodyWaitsForARankThatCouldNotSave() throws Exception {
+    try (CheckpointPublisher publisher = open(3)) {
+      restore(publisher, 0, 3);
+      String name = "t0001-s000000000005-a000";
+      Files.createDirectories(folder(name));
+      TestDriver[] drivers = new TestDriver[3];
+      for (int rank = 0; rank < 3; rank++) {
+        drivers[rank] = new TestDriver(publisher, 0, rank, messages -> messages);
+      }
+      Cursor cursor = new Cursor(1, 5, 5, 3);
+
+      drivers[0].unsaved(name, "No space left on device");
+
+      assertThatThrownBy(() -> drivers[1].saved(name, cursor, 1, "00"))
+          .isInstanceOf(IOException.class)
+          .hasMessage("rank 0 could not save: No space left on device");
+      assertThat(folder(name)).exists();
+      assertThatThrownBy(() -> drivers[2].saved(name, cursor, 1, "00"))
+          .isInstanceOf(IOException.class)
+          .hasMessage("rank 0 could not save: No space left on device");
+    }
+    assertThat(folder("t0001-s000000000005-a000")).doesNotExist();
+    assertThat(folder("t0001-s000000000005-a000.json")).doesNotExist();
   }
 
   @Test
