@@ -86,9 +86,15 @@ class RandomFaultsIT {
   }
 
   private enum Fault {
-    KILLED_EXECUTOR,
-    STOPPED_EXECUTOR,
-    KILLED_DRIVER
+    KILLED_EXECUTOR("executor killed"),
+    STOPPED_EXECUTOR("executor stopped, timeout 10 s"),
+    KILLED_DRIVER("driver killed, counted from its next submission");
+
+    private final String words;
+
+    Fault(String words) {
+      this.words = words;
+    }
   }
 
   @Test
@@ -123,7 +129,7 @@ class RandomFaultsIT {
       assertThat(FaultScene.digest(end)).as(what).isNotEmpty();
       scene.requireUndisturbed(end);
       requireEachRowOnce();
-      recoveries.add(over ? "over before" : fault.name(), since);
+      recoveries.add(over ? "over before" : fault.words, since);
     }
     recoveries.print();
   }
@@ -159,8 +165,8 @@ class RandomFaultsIT {
   @Order(4)
   void ranksThatNothingHappensToAreNotCalledSlow() {
     scene.driver().awaitExecutors(WORKERS);
-    for (int round = 0; round < 3; round++) {
-      scene.train("quiet" + round, "epochs=60");
+    for (int round = 0; round < 2; round++) {
+      scene.train("quiet" + round, "epochs=40");
       FaultDriver.Line end = scene.driver().end(Duration.ofMinutes(3));
       scene.report("undisturbed");
       assertThat(end.text()).startsWith("DONE");
