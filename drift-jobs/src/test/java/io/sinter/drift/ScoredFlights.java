@@ -1,12 +1,18 @@
 package io.sinter.drift;
 
 import io.sinter.job.DeltaTables;
+import io.sinter.job.testing.SparkTestSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -30,22 +36,36 @@ final class ScoredFlights {
           "flight_id STRING, temp DOUBLE, wind INT, carrier STRING, empty DOUBLE, late INT");
 
   private final SparkSession spark;
+  private final Path lake;
   private final DeltaTables tables;
   private final Random random = new Random(2013);
   private final List<Row> scored = new ArrayList<>();
   private final List<Row> features = new ArrayList<>();
 
-  ScoredFlights(SparkSession spark, String lake) {
+  ScoredFlights(SparkSession spark, Path lake) {
     this.spark = spark;
-    this.tables = new DeltaTables(spark, Optional.of(lake));
+    this.lake = lake;
+    this.tables = new DeltaTables(spark, Optional.of(lake.toString()));
   }
 
   DeltaTables tables() {
     return tables;
   }
 
-  /** Writes both tables. */
+  /** Writes both tables: copies of those that the first call made. */
   ScoredFlights write() {
+    Path made = Made.LAKE;
+    try (Stream<Path> files = Files.walk(made)) {
+      for (Path file : files.skip(1).toList()) {
+        Files.copy(file, lake.resolve(made.relativize(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  private ScoredFlights make() {
     for (int month = 1; month <= 5; month++) {
       for (int i = 0; i < A_MONTH; i++) {
         flight(LocalDate.of(2013, month, 1 + i % 28), "%d-%d".formatted(month, i), month);
@@ -91,5 +111,19 @@ final class ScoredFlights {
     scored.clear();
     features.clear();
     return this;
+  }
+
+  private static final class Made {
+    private static final Path LAKE = make();
+
+    private static Path make() {
+      try {
+        Path lake = Files.createTempDirectory(Path.of("target"), "scored-flights").toAbsolutePath();
+        new ScoredFlights(SparkTestSession.spark(), lake).make();
+        return lake;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }
