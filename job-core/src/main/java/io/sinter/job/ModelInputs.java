@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.sinter.job.internal.ArrayElement;
 import io.sinter.job.internal.Suggestions;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.Feature;
@@ -22,8 +23,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The columns of a table as the inputs of a model: numbers as float with NaN for a missing value,
- * categories as text with the empty string for a missing one. Training, scoring and monitoring use
- * this one projection, so that they cannot disagree on what a missing value is.
+ * categories as text with the empty string for a missing one. A number {@code pixels_3} that is no
+ * column is element 3 of the array {@code pixels}; a row whose array has another length than the
+ * model's makes the query fail. Training, scoring and monitoring use this one projection, so that
+ * they cannot disagree on what a missing value is.
  */
 public final class ModelInputs {
   private ModelInputs() {}
@@ -42,6 +45,11 @@ public final class ModelInputs {
     List<Column> columns = new ArrayList<>();
     for (Feature feature : spec.features()) {
       if (!Arrays.asList(schema.fieldNames()).contains(feature.name())) {
+        ArrayElement element = ArrayElement.of(feature, spec, schema);
+        if (element != null) {
+          element.project(problems).ifPresent(columns::add);
+          continue;
+        }
         problems.add(
             "column %s is missing%s"
                 .formatted(

@@ -43,6 +43,35 @@ class ModelInputsTest {
   }
 
   @Test
+  void elementsOfArraysAreFoundByTheirNumber(SparkSession spark) {
+    FeatureSpec spec =
+        new FeatureSpec(
+            List.of(
+                new NumericFeature("v_0", ColumnType.DOUBLE, 0, 0, 1),
+                new NumericFeature("v_1", ColumnType.DOUBLE, 0, 0, 1),
+                new NumericFeature("image_0", ColumnType.DOUBLE, 0, 0, 1),
+                new NumericFeature("plain_1", ColumnType.DOUBLE, 0, 0, 1)));
+    Dataset<Row> table =
+        spark.sql(
+            "SELECT array(1.5, null) AS v, X'FF' AS image, 7 AS plain_1, array(1, 2) AS plain UNION ALL SELECT NULL, NULL, NULL, NULL");
+
+    List<Row> rows = table.select(ModelInputs.project(spec, table.schema(), "t")).collectAsList();
+
+    assertThat(rows.get(0).mkString(" ")).isEqualTo("1.5 NaN 255.0 7.0");
+    assertThat(rows.get(1).mkString(" ")).isEqualTo("NaN NaN NaN NaN");
+    Dataset<Row> longer = table.withColumn("v", org.apache.spark.sql.functions.expr("array(1)"));
+    assertThatThrownBy(
+            () -> longer.select(ModelInputs.project(spec, longer.schema(), "t")).collect())
+        .hasMessageContaining(
+            "Cannot read column v: a row holds 1 elements (allowed: 2, as in training)");
+    Dataset<Row> text = table.withColumn("v", org.apache.spark.sql.functions.expr("'a'"));
+    assertThatThrownBy(() -> ModelInputs.project(spec, text.schema(), "t"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining(
+            "column v is string (allowed: an array of numbers, or binary, for the model's v_0");
+  }
+
+  @Test
   void namesEveryMissingColumnAndWrongType(SparkSession spark) {
     Dataset<Row> table = spark.sql("SELECT '7' AS `dep.hour`, 1.5 AS carrier, 1 AS we");
 

@@ -14,7 +14,12 @@ import java.util.List;
  * the same for any number of ranks.
  */
 public sealed interface Network extends Serializable
-    permits MlpNetwork, ResidualNetwork, TransformerNetwork, ConvolutionNetwork, ScriptedNetwork {
+    permits MlpNetwork,
+        ResidualNetwork,
+        TransformerNetwork,
+        ConvolutionNetwork,
+        ScriptedNetwork,
+        ScriptedFile {
   /**
    * A multilayer perceptron over the standardised numbers and the embedded categories.
    *
@@ -66,6 +71,16 @@ public sealed interface Network extends Serializable
    */
   static ScriptedNetwork scripted(Path file, List<ScriptedNetwork.Input> inputs) {
     return ScriptedNetwork.read(file, inputs);
+  }
+
+  /**
+   * A network brought as a TorchScript file that is read where the training starts.
+   *
+   * @param uri of the file, on any Hadoop file system
+   * @param inputs its arguments in order
+   */
+  static ScriptedFile scripted(String uri, List<ScriptedNetwork.Input> inputs) {
+    return new ScriptedFile(uri, inputs);
   }
 
   /** A few words for people. */

@@ -10,7 +10,7 @@ public final class NetworkKeys {
       Key.choice(
               "network.kind",
               NetworkKind.class,
-              "what is trained: a perceptron, a residual network, a transformer over columns, or a convolutional network over the numeric columns")
+              "what is trained: a perceptron, a residual network, a transformer over columns, a convolutional network over the numeric columns, or a TorchScript file")
           .orElse(NetworkKind.MLP);
 
   /** Width of blocks. */
@@ -69,6 +69,18 @@ public final class NetworkKeys {
       Key.integer("network.kernel", "the side of convolution's kernels")
           .where(side -> side >= 1 && side % 2 == 1, "odd, at least 1")
           .orElse(3);
+
+  /** TorchScript. */
+  public static final Key<String> FILE =
+      Key.string(
+          "network.file",
+          "scripted's TorchScript file, saved by torch.jit.script(network).save, on any Hadoop file system");
+
+  /** Arguments of TorchScript. */
+  public static final Key<List<String>> INPUTS =
+      Key.strings(
+          "network.inputs",
+          "what scripted's forward is called with, in order: argument=type(column+column)[lengths], as pixels=float32(image)[1x28x28] or codes=category(kind+route); types are float32 (numbers as the table has them, NaN where one is missing), int64 (whole numbers, 0 where one is missing) and category (0 missing, 1 unknown, then the vocabulary); one float32 argument of all features if not given");
 
   /** The loss. */
   public static final Key<LossKind> LOSS =
@@ -135,6 +147,8 @@ public final class NetworkKeys {
           SHAPE,
           CHANNELS,
           KERNEL,
+          FILE,
+          INPUTS,
           LOSS,
           CLASS_WEIGHTS,
           HUBER_DELTA,

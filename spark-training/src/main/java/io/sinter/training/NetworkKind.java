@@ -10,6 +10,6 @@ public enum NetworkKind {
   TRANSFORMER,
   /** See {@link ConvolutionNetwork}. */
   CONVOLUTION,
-  /** See {@link ScriptedNetwork}; can be trained through the API only. */
+  /** See {@link ScriptedFile}. */
   SCRIPTED
 }

@@ -6,7 +6,9 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network brought as a TorchScript file, scripted or traced in Python, and trained as it is: its
@@ -54,6 +56,8 @@ public record ScriptedNetwork(byte[] module, List<Input> inputs) implements Netw
   public enum Kind {
     /** Numeric columns, float. */
     NUMBERS,
+    /** Numeric columns of whole numbers up to 2^24, such as tokens, int64; 0 for a missing one. */
+    INTEGERS,
     /** Categorical columns, int64. */
     CATEGORIES
   }
@@ -61,11 +65,13 @@ public record ScriptedNetwork(byte[] module, List<Input> inputs) implements Netw
   /**
    * One argument of the module: some columns side by side.
    *
+   * @param name of the argument, checked against the module's; empty to leave that
    * @param kind what they hold
-   * @param columns their names, features of the training; the last dimension runs fastest
-   * @param shape of one row; its product is the number of columns
+   * @param columns their names, features of the training or its arrays; the last dimension runs
+   *     fastest
+   * @param shape of one row; its product is the number of columns, an array's elements counted
    */
-  public record Input(Kind kind, List<String> columns, List<Integer> shape)
+  public record Input(String name, Kind kind, List<String> columns, List<Integer> shape)
       implements Serializable {
     /** Copies and checks. */
     public Input {
@@ -73,25 +79,81 @@ public record ScriptedNetwork(byte[] module, List<Input> inputs) implements Netw
       shape = List.copyOf(shape);
       int size = shape.stream().reduce(1, Math::multiplyExact);
       NetworkChecks.require(
-          !columns.isEmpty() && size == columns.size(),
+          !columns.isEmpty() && size >= columns.size(),
           "an input of shape %s has %d columns (allowed: %d). Correct one"
               .formatted(shape, columns.size(), size));
     }
 
-    /** Numeric columns, {@code [rows, columns]}. */
+    /** Numeric columns or arrays, {@code [rows, columns]} unless a shape is given. */
     public static Input numbers(List<String> columns) {
-      return new Input(Kind.NUMBERS, columns, List.of(columns.size()));
+      return of(Kind.NUMBERS, columns);
+    }
+
+    /** Numeric columns or arrays as int64; otherwise like {@link #numbers}. */
+    public static Input integers(List<String> columns) {
+      return of(Kind.INTEGERS, columns);
     }
 
     /** Categorical columns, {@code [rows, columns]}. */
     public static Input categories(List<String> columns) {
-      return new Input(Kind.CATEGORIES, columns, List.of(columns.size()));
+      return of(Kind.CATEGORIES, columns);
+    }
+
+    private static Input of(Kind kind, List<String> columns) {
+      return new Input("", kind, columns, List.of(columns.size()));
+    }
+
+    /**
+     * Reads what {@link #toString} writes, such as {@code pixels=float32(image)[1x28x28]}, {@code
+     * float32(x+y+z)} or {@code codes=category(kind+`odd+name`)}; types are float32, int64 and
+     * category.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static Input parse(String text) {
+      return ScriptedInputText.parse(text);
     }
 
     /** With another shape of a row, such as {@code [1, 28, 28]}. */
     public Input withShape(List<Integer> other) {
-      return new Input(kind, columns, other);
+      return new Input(name, kind, columns, other);
     }
+
+    /** With the name of an argument of the module. */
+    public Input withName(String other) {
+      return new Input(other, kind, columns, shape);
+    }
+
+    /** See {@link ScriptedNetwork#withArrays}. */
+    Input withArrays(List<ArrayColumn> arrays) {
+      List<String> elements = new ArrayList<>();
+      List<Integer> whole = List.of();
+      for (String column : columns) {
+        Optional<ArrayColumn> array =
+            arrays.stream().filter(known -> known.name().equals(column)).findFirst();
+        elements.addAll(array.map(ArrayColumn::elements).orElse(List.of(column)));
+        whole = array.map(ArrayColumn::shape).orElse(List.of());
+      }
+      if (elements.equals(columns) || !shape.equals(List.of(columns.size()))) {
+        return new Input(name, kind, elements, shape);
+      }
+      boolean one = columns.size() == 1;
+      return new Input(name, kind, elements, one ? whole : List.of(elements.size()));
+    }
+
+    @Override
+    public String toString() {
+      return ScriptedInputText.format(this);
+    }
+  }
+
+  /**
+   * With the elements of arrays in the place of their columns. An input of arrays without a shape
+   * of its own gets that of its array, or one dimension for several.
+   */
+  public ScriptedNetwork withArrays(List<ArrayColumn> arrays) {
+    return new ScriptedNetwork(
+        module, inputs.stream().map(input -> input.withArrays(arrays)).toList());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sinter.training;
 
 import io.sinter.training.internal.ml.ParamKit;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -17,12 +18,20 @@ public interface TorchColumnParams extends Params {
     return ParamKit.text(
         this,
         "featuresCol",
-        "column with a vector or an array of numbers; read if it is set, or if neither numericCols nor categoricalCols is");
+        "column with a vector or an array of numbers; read if it is set, or if neither numericCols nor arrayCols nor categoricalCols is");
   }
 
   /** Columns of numbers. */
   default StringArrayParam numericCols() {
     return ParamKit.texts(this, "numericCols", "columns of numbers or booleans");
+  }
+
+  /** Columns of arrays. */
+  default StringArrayParam arrayCols() {
+    return ParamKit.texts(
+        this,
+        "arrayCols",
+        "columns of vectors, arrays of numbers or bytes, each of one length, besides featuresCol");
   }
 
   /** Columns of categories. */
@@ -83,6 +92,14 @@ public interface TorchColumnParams extends Params {
     return ParamKit.choice(this, "fill", "what a missing number becomes", FillRule.class);
   }
 
+  /** Numbers. */
+  default BooleanParam standardization() {
+    return ParamKit.flag(
+        this,
+        "standardization",
+        "whether numbers are standardised by the mean and deviation of the training rows; else they are taken as they are, a missing one as 0");
+  }
+
   /** Size of vocabularies. */
   default IntParam vocabularyLimit() {
     return ParamKit.wholeFrom(
@@ -115,6 +132,16 @@ public interface TorchColumnParams extends Params {
   /** Value of {@link #numericCols}. */
   default String[] getNumericCols() {
     return getOrDefault(numericCols());
+  }
+
+  /** Value of {@link #arrayCols}. */
+  default String[] getArrayCols() {
+    return getOrDefault(arrayCols());
+  }
+
+  /** Value of {@link #standardization}. */
+  default boolean getStandardization() {
+    return (boolean) getOrDefault(standardization());
   }
 
   /** Value of {@link #categoricalCols}. */

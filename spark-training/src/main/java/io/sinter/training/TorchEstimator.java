@@ -17,10 +17,10 @@ import org.apache.spark.sql.types.StructType;
  * Trains a neural network data-parallel in a Spark barrier stage, as an estimator of spark.ml: in a
  * {@code Pipeline}, in {@code CrossValidator}, saved and loaded like those of MLlib.
  *
- * <p>It reads a column of vectors ({@code featuresCol}) and/or columns of numbers and categories as
- * they are ({@code numericCols}, {@code categoricalCols}): missing values, standardisation and
- * vocabularies are fitted on the training rows and become part of the model. What is trained says
- * {@code network}, what it is trained for says {@code loss}.
+ * <p>It reads a column of vectors ({@code featuresCol}) and/or columns of numbers, arrays and
+ * categories as they are ({@code numericCols}, {@code arrayCols}, {@code categoricalCols}): missing
+ * values, standardisation and vocabularies are fitted on the training rows and become part of the
+ * model. What is trained says {@code network}, what it is trained for says {@code loss}.
  *
  * <p>Fits of one JVM run one after another, since each takes all the slots it needs at once. Not
  * thread-safe while params are set; {@link #fit} may be called by several threads.
@@ -84,6 +84,10 @@ public final class TorchEstimator extends Estimator<TorchModel>
 
   /** Sets {@link #network}. */
   public TorchEstimator setNetwork(Network value) {
+    if (value instanceof ScriptedNetwork) {
+      throw new IllegalArgumentException(
+          "Cannot set network: a param does not hold the bytes of a TorchScript module (allowed: Network.scripted with the file's URI as text). Name the file.");
+    }
     return setNetwork(ModelParams.NETWORK.format(value));
   }
 
@@ -316,6 +320,108 @@ public final class TorchEstimator extends Estimator<TorchModel>
   /** Sets {@link #checkpointRunId}. */
   public TorchEstimator setCheckpointRunId(String value) {
     set(checkpointRunId(), value);
+    return this;
+  }
+
+  /** Sets {@link #arrayCols}. */
+  public TorchEstimator setArrayCols(String... value) {
+    set(arrayCols(), value);
+    return this;
+  }
+
+  /** Sets {@link #standardization}. */
+  public TorchEstimator setStandardization(boolean value) {
+    set(standardization(), value);
+    return this;
+  }
+
+  /** Sets {@link #beta1}. */
+  public TorchEstimator setBeta1(double value) {
+    set(beta1(), value);
+    return this;
+  }
+
+  /** Sets {@link #beta2}. */
+  public TorchEstimator setBeta2(double value) {
+    set(beta2(), value);
+    return this;
+  }
+
+  /** Sets {@link #epsilon}. */
+  public TorchEstimator setEpsilon(double value) {
+    set(epsilon(), value);
+    return this;
+  }
+
+  /** Sets {@link #scheduleWarmup}. */
+  public TorchEstimator setScheduleWarmup(double value) {
+    set(scheduleWarmup(), value);
+    return this;
+  }
+
+  /** Sets {@link #scheduleFloor}. */
+  public TorchEstimator setScheduleFloor(double value) {
+    set(scheduleFloor(), value);
+    return this;
+  }
+
+  /** Sets {@link #schedulePieces}. */
+  public TorchEstimator setSchedulePieces(int value) {
+    set(schedulePieces(), value);
+    return this;
+  }
+
+  /** Sets {@link #scheduleDecay}. */
+  public TorchEstimator setScheduleDecay(double value) {
+    set(scheduleDecay(), value);
+    return this;
+  }
+
+  /** Sets {@link #validationTable}. */
+  public TorchEstimator setValidationTable(String value) {
+    set(validationTable(), value);
+    return this;
+  }
+
+  /** Sets {@link #bucketBytes}. */
+  public TorchEstimator setBucketBytes(long value) {
+    set(bucketBytes(), value);
+    return this;
+  }
+
+  /** Sets {@link #compression}. */
+  public TorchEstimator setCompression(String value) {
+    set(compression(), value);
+    return this;
+  }
+
+  /** Sets {@link #loaderPrefetch}. */
+  public TorchEstimator setLoaderPrefetch(int value) {
+    set(loaderPrefetch(), value);
+    return this;
+  }
+
+  /** Sets {@link #checkpointSteps}. */
+  public TorchEstimator setCheckpointSteps(int value) {
+    set(checkpointSteps(), value);
+    return this;
+  }
+
+  /** Sets {@link #attempts}. */
+  public TorchEstimator setAttempts(int value) {
+    set(attempts(), value);
+    return this;
+  }
+
+  /** Sets {@link #slotWait}. */
+  public TorchEstimator setSlotWait(int value) {
+    set(slotWait(), value);
+    return this;
+  }
+
+  /** Sets {@link #plaintext}. */
+  public TorchEstimator setPlaintext(String value) {
+    set(plaintext(), value);
     return this;
   }
 }

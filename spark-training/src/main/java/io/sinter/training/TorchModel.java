@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network that {@link TorchEstimator} trained, as a model of spark.ml. {@link #transform} scores
  * in executors with ONNX Runtime, without Python, in batches, with one session for all tasks of an
- * executor.
+ * executor; a network that was brought as TorchScript with libtorch, one module a task.
  *
  * <p>A binary classifier appends {@code rawPrediction} (vector of the negative and the positive
  * log-odds), {@code probability} (vector of the two classes) and {@code prediction} (0 or 1), as
@@ -49,7 +49,7 @@ public final class TorchModel extends Model<TorchModel> implements TorchParams, 
 
   /** For {@link TorchEstimator} and the reader. */
   public TorchModel(String uid, StoredModel stored) {
-    this(uid, stored, new SharedNetwork(stored.onnx()));
+    this(uid, stored, new SharedNetwork(stored.scored()));
   }
 
   private TorchModel(String uid, StoredModel stored, SharedNetwork network) {
@@ -99,9 +99,19 @@ public final class TorchModel extends Model<TorchModel> implements TorchParams, 
     return stored != null;
   }
 
-  /** The network as an ONNX graph over the raw columns. */
+  /**
+   * The network as an ONNX graph over the raw columns.
+   *
+   * @throws JobException if the network was brought as TorchScript: it has no such graph
+   */
   public byte[] onnx() {
-    return stored().onnx().clone();
+    byte[] graph = stored().onnx();
+    if (graph == null) {
+      throw new JobException(
+          "Cannot give the ONNX graph of model %s: its network was brought as TorchScript and has none (allowed: mlp, residual, transformer, convolution). Use torchScript()."
+              .formatted(uid));
+    }
+    return graph.clone();
   }
 
   /** The network as a TorchScript archive. */
@@ -145,7 +155,7 @@ public final class TorchModel extends Model<TorchModel> implements TorchParams, 
 
   private Transform transforming() {
     StoredModel present = stored();
-    return new Transform(present, network == null ? new SharedNetwork(present.onnx()) : network);
+    return new Transform(present, network == null ? new SharedNetwork(present.scored()) : network);
   }
 
   /** Sets {@link #featuresCol}. */

@@ -1,4 +1,4 @@
 package io.sinter.training;
 
 /** All params of {@link TorchEstimator} and {@link TorchModel}. */
-public interface TorchParams extends TorchColumnParams, TorchTrainingParams {}
+public interface TorchParams extends TorchColumnParams, TorchTrainingParams, TorchDetailParams {}

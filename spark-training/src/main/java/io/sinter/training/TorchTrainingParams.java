@@ -102,7 +102,7 @@ public interface TorchTrainingParams extends Params {
     return ParamKit.properShare(
         this,
         "validationFraction",
-        "share of the rows to measure on and not to train on, chosen by seed and content, if there is no validationIndicatorCol; with 0 epochs are measured on the training rows");
+        "share of the rows to measure on and not to train on, chosen by seed and content, if there is neither validationIndicatorCol nor validationTable; with 0 epochs are measured on the training rows");
   }
 
   /** Seed. */
@@ -137,10 +137,11 @@ public interface TorchTrainingParams extends Params {
 
   /** Memory for rows. */
   default LongParam loaderMemory() {
-    return ParamKit.whole(
+    return ParamKit.longFrom(
         this,
         "loaderMemory",
-        "bytes of rows a rank keeps in memory; what is beyond lies in local files");
+        "bytes of rows a rank keeps in memory; what is beyond lies in local files",
+        1);
   }
 
   /** Checkpoints. */

@@ -25,6 +25,16 @@ public final class TrainKeys {
       Key.strings("features.categorical", "columns of categories the network reads")
           .orElse(List.of());
 
+  /** Arrays. */
+  public static final Key<List<String>> ARRAYS =
+      Key.strings(
+              "features.arrays",
+              "columns of arrays of numbers, vectors or bytes the network reads, each with the lengths of a row, as prices=50 or pixels=1x28x28; of several lengths, the first are channels, which are standardised each as a whole")
+          .where(
+              arrays -> arrays.stream().allMatch(text -> text.matches(".+=\\s*\\d+(x\\d+)*\\s*")),
+              "column=lengths")
+          .orElse(List.of());
+
   /** Missing numbers. */
   public static final Key<FillRule> FILL =
       Key.choice("features.fill", FillRule.class, "what a missing number becomes")
@@ -342,6 +352,7 @@ public final class TrainKeys {
         SOURCE_TABLE,
         SOURCE_VERSION,
         NUMERIC,
+        ARRAYS,
         CATEGORICAL,
         FILL,
         STANDARDIZE,

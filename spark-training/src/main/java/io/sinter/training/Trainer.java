@@ -4,6 +4,7 @@ import io.sinter.arrow.NativeRuntime;
 import io.sinter.job.JobException;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.internal.FeatureFit;
+import io.sinter.training.internal.ScriptedFiles;
 import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.barrier.BarrierJob;
@@ -55,10 +56,19 @@ public final class Trainer {
   }
 
   /**
+   * The network with what its file holds, if it is a {@link ScriptedFile}; others as they are.
+   *
+   * @throws JobException if the file cannot be read or is no module
+   */
+  public Network read(Network network) {
+    return ScriptedFiles.read(network, spark.sessionState().newHadoopConf());
+  }
+
+  /**
    * Trains.
    *
    * @param data the rows and their features
-   * @param network what to train
+   * @param described what to train
    * @param options how
    * @param listener hears of ranks and epochs while they train
    * @return the best epoch's weights and what each epoch came to
@@ -66,7 +76,8 @@ public final class Trainer {
    *     of the options after the failure
    */
   public TrainingResult train(
-      TrainingSet data, Network network, TrainingOptions options, TrainingListener listener) {
+      TrainingSet data, Network described, TrainingOptions options, TrainingListener listener) {
+    Network network = over(read(described), data);
     check(options).forEach(listener::notice);
     FeatureSpec shape = data.shape();
     plan(data, shape, network);
@@ -98,6 +109,12 @@ public final class Trainer {
    */
   public InputReport readThrough(TrainingSet data, TrainingOptions options) {
     return InputJob.run(RankSource.of(data.rows(), data.spec(), options.ranks()), options);
+  }
+
+  private static Network over(Network network, TrainingSet data) {
+    return network instanceof ScriptedNetwork scripted
+        ? scripted.withArrays(data.arrays())
+        : network;
   }
 
   private static WeightPlan plan(TrainingSet data, FeatureSpec features, Network network) {

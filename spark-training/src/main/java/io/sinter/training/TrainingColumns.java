@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param weight name of the column with the weight of each row in losses and metrics, a number of
  *     at least 0; all rows weigh 1 if empty
  * @param standardization of numeric features
+ * @param arrays columns with many numbers a row, numeric features that follow the others
  */
 public record TrainingColumns(
     List<String> numeric,
@@ -34,13 +35,43 @@ public record TrainingColumns(
     int minimumCount,
     Loss loss,
     Optional<String> weight,
-    Standardization standardization) {
+    Standardization standardization,
+    List<ArrayColumn> arrays) {
   private static final long SHARES = 1_000_000;
 
   /** Copies. */
   public TrainingColumns {
     numeric = List.copyOf(numeric);
     categorical = List.copyOf(categorical);
+    arrays = List.copyOf(arrays);
+  }
+
+  /** Columns without arrays. */
+  public TrainingColumns(
+      List<String> numeric,
+      List<String> categorical,
+      String label,
+      String trainingWhere,
+      String validationWhere,
+      FillRule fill,
+      int vocabularyLimit,
+      int minimumCount,
+      Loss loss,
+      Optional<String> weight,
+      Standardization standardization) {
+    this(
+        numeric,
+        categorical,
+        label,
+        trainingWhere,
+        validationWhere,
+        fill,
+        vocabularyLimit,
+        minimumCount,
+        loss,
+        weight,
+        standardization,
+        List.of());
   }
 
   /** Columns for a binary label, rows of equal weight, numbers that are standardised. */
@@ -91,7 +122,8 @@ public record TrainingColumns(
         minimumCount,
         value,
         weight,
-        standardization);
+        standardization,
+        arrays);
   }
 
   /** With a column of row weights. */
@@ -107,7 +139,8 @@ public record TrainingColumns(
         minimumCount,
         loss,
         Optional.of(column),
-        standardization);
+        standardization,
+        arrays);
   }
 
   /** With another treatment of numbers. */
@@ -123,6 +156,24 @@ public record TrainingColumns(
         minimumCount,
         loss,
         weight,
+        value,
+        arrays);
+  }
+
+  /** With columns of arrays, vectors or images. */
+  public TrainingColumns withArrays(List<ArrayColumn> value) {
+    return new TrainingColumns(
+        numeric,
+        categorical,
+        label,
+        trainingWhere,
+        validationWhere,
+        fill,
+        vocabularyLimit,
+        minimumCount,
+        loss,
+        weight,
+        standardization,
         value);
   }
 
@@ -139,7 +190,8 @@ public record TrainingColumns(
         minimumCount,
         loss,
         weight,
-        standardization);
+        standardization,
+        arrays);
   }
 
   /**
@@ -165,9 +217,24 @@ public record TrainingColumns(
         "(%s) AND %s < %d".formatted(trainingWhere, place, border));
   }
 
+  /** With the training rows as validation rows too; without it, rows that are both are refused. */
+  public TrainingColumns withValidationOnTrainingRows() {
+    return withPredicates(trainingWhere, again());
+  }
+
+  /** Whether the rows to validate on are those to train on, and are meant to be. */
+  public boolean validatesOnTrainingRows() {
+    return validationWhere.equals(again());
+  }
+
+  private String again() {
+    return "(%s) /* the training rows again */".formatted(trainingWhere);
+  }
+
   /** The columns that are read: features, label and weight. */
   public List<String> names() {
     List<String> names = new ArrayList<>(numeric);
+    arrays.forEach(array -> names.add(array.name()));
     names.addAll(categorical);
     names.add(label);
     weight.ifPresent(names::add);

@@ -22,6 +22,7 @@ public final class TrainingSet {
   private final Loss loss;
   private final FeatureSpec shape;
   private final boolean weighted;
+  private final List<ArrayColumn> arrays;
   private final @Nullable FeatureFit fit;
   private final FeatureFit.@Nullable Fitted given;
 
@@ -30,12 +31,13 @@ public final class TrainingSet {
     this.loss = fit.loss();
     this.shape = fit.shape();
     this.weighted = fit.weighted();
+    this.arrays = fit.arrays();
     this.fit = fit;
     this.given = null;
   }
 
   /**
-   * Rows whose features are known.
+   * Rows without arrays, whose features are known.
    *
    * @param rows see {@link #rows}
    * @param features to train with
@@ -49,6 +51,7 @@ public final class TrainingSet {
     this.loss = loss;
     this.shape = features;
     this.weighted = weighted;
+    this.arrays = List.of();
     this.fit = null;
     this.given = new FeatureFit.Fitted(features, counts);
   }
@@ -70,8 +73,8 @@ public final class TrainingSet {
       long unlabelled) {}
 
   /**
-   * The table's columns that are trained on, as they are, each once: numeric features, categorical
-   * ones, the label, the weight if rows have weights; then whether a row is for training and
+   * The table's columns that are trained on, as they are, each once: numeric features, arrays,
+   * categorical features, the label, the weight if rows have weights; then whether a row is for training and
    * whether it is for validation. Rows without a label are among them. Not computed yet.
    */
   public Dataset<Row> rows() {
@@ -111,6 +114,11 @@ public final class TrainingSet {
     return weighted;
   }
 
+  /** Columns with many numbers a row; their elements are the last numeric features. */
+  public List<ArrayColumn> arrays() {
+    return arrays;
+  }
+
   /** What a training can fit while it reads the rows; empty if the features are known. */
   Optional<FeatureFit> open() {
     return Optional.ofNullable(fit).filter(open -> !open.isFitted());
@@ -124,9 +132,10 @@ public final class TrainingSet {
   /** From which columns a rank's rows are made. */
   RowSpec spec() {
     String[] names = rows.columns();
-    int label = shape.features().size();
+    int label = shape.features().size() - ArrayColumn.width(arrays) + arrays.size();
     return RowSpec.of(
         shape,
+        arrays,
         RowSpec.Label.of(names[label], loss),
         weighted ? Optional.of(names[label + 1]) : Optional.empty());
   }
@@ -144,7 +153,7 @@ public final class TrainingSet {
   /**
    * Takes a table whose features are fitted later, by the ranks of a training while they read their
    * rows. What ranks must know before is found out now: a pass each for the classes of a label, for
-   * categories and for medians, if there are such.
+   * categories, for medians and for arrays that are standardised, if there are such.
    *
    * @param table the table's rows
    * @param name of the table, for messages

@@ -113,6 +113,29 @@ class FeatureFittingTest {
   }
 
   @Test
+  void trainingRowsMayValidateTooAndAreReadOnceByEachRank(SparkSession spark) {
+    Dataset<Row> table = Tables.separable(spark, 600).where("label IS NOT NULL");
+    TrainingColumns columns =
+        TrainingColumns.of(List.of("y"), List.of(), "label", "day < 8", "false")
+            .withValidationOnTrainingRows();
+
+    TrainingSet set = TrainingSet.fit(table, "t@1", columns);
+    List<ReadRow> read = RankReads.epoch(set.rows(), set.spec(), 2);
+
+    long rows = table.where("day < 8").count();
+    assertThat(set.counts().training()).isEqualTo(rows);
+    assertThat(set.counts().validation()).isEqualTo(rows);
+    for (int rank = 0; rank < 2; rank++) {
+      int own = rank;
+      List<ReadRow> mine = read.stream().filter(row -> row.rank() == own).toList();
+      assertThat(mine.stream().filter(row -> !row.validation()).map(ReadRow::inputs))
+          .hasSizeGreaterThan((int) rows / 4)
+          .containsExactlyInAnyOrderElementsOf(
+              mine.stream().filter(ReadRow::validation).map(ReadRow::inputs).toList());
+    }
+  }
+
+  @Test
   void validationRowsMayComeFromAnotherTable(SparkSession spark) {
     Dataset<Row> training = spark.sql(ROWS).where("part = 1");
     Dataset<Row> validation = spark.sql(ROWS).where("part = 2").withColumn("part", expr("9"));

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sinter.job.JobException;
 import io.sinter.job.testing.SparkTestSession;
+import io.sinter.training.internal.ml.ModelParams;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -148,7 +150,28 @@ class TorchEstimatorKindsTest {
     TorchTrainingSummary split =
         estimator.copy(new ParamMap()).setValidationFraction(0.25).fit(rows).summary();
 
+    rows.where("held").createOrReplaceTempView("held_rows");
+    TorchTrainingSummary other =
+        estimator
+            .copy(new ParamMap())
+            .setValidationTable("held_rows")
+            .fit(rows.where("NOT held"))
+            .summary();
+    assertThatThrownBy(
+            () ->
+                estimator
+                    .copy(new ParamMap())
+                    .setWeightCol("w")
+                    .setValidationTable("held_rows")
+                    .fit(rows.withColumn("w", expr("1.0"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "validationTable held_rows: Cannot fit: weightCol: there is no column w");
+
     assertThat(indicated.best().rows()).isEqualTo(600);
+    assertThat(other.best().rows()).isEqualTo(600);
+    assertThat(other.best().metric("rmse"))
+        .isCloseTo(indicated.best().metric("rmse"), within(0.05));
     assertThat(split.best().rows()).isBetween(620L, 730L);
   }
 
@@ -177,6 +200,68 @@ class TorchEstimatorKindsTest {
     }
     assertThat(estimator.setLoss("{\"type\": \"huber\", \"delta\": 2}").getLoss())
         .contains("huber");
+  }
+
+  @Test
+  void everyParamOfTheTrainingReachesItsOptions() {
+    TorchEstimator estimator =
+        new TorchEstimator("e")
+            .setOptimizer(OptimizerKind.LION)
+            .setBeta1(0.8)
+            .setBeta2(0.9)
+            .setEpsilon(1e-5)
+            .setWeightDecay(0.1)
+            .setMomentum(0.5)
+            .setStepSize(0.01)
+            .setSchedule("step")
+            .setScheduleWarmup(0.2)
+            .setScheduleFloor(0.3)
+            .setSchedulePieces(4)
+            .setScheduleDecay(0.5)
+            .setClipNorm(2)
+            .setClipValue(1)
+            .setAccumulation(3)
+            .setPrecision("bf16")
+            .setBucketBytes(1024)
+            .setCompression("fp16")
+            .setLoaderMemory(4096)
+            .setLoaderPrefetch(5)
+            .setCheckpointLocation("/c")
+            .setCheckpointSteps(7)
+            .setCheckpointInterval(11)
+            .setAttempts(2)
+            .setSlotWait(13)
+            .setPlaintext("allow");
+
+    TrainingOptions options = ModelParams.options(estimator, 6);
+
+    assertThat(options)
+        .isEqualTo(
+            TrainingOptions.builder()
+                .optimizer(new OptimizerOptions(OptimizerKind.LION, 0.01, 0.1, 0.5, 0.8, 0.9, 1e-5))
+                .schedule(
+                    new LearningRateSchedule(LearningRateSchedule.Kind.STEP, 0.2, 0.3, 4, 0.5))
+                .clipping(new Clipping(2, 1))
+                .accumulation(3)
+                .precision(Precision.BF16)
+                .communication(
+                    new CommunicationOptions(1024, CommunicationOptions.Compression.FP16))
+                .loader(new LoaderOptions(4096, 5))
+                .checkpoints(new CheckpointOptions("/c", "e", 7, Duration.ofSeconds(11)))
+                .cluster(
+                    new ClusterOptions(2, Duration.ofSeconds(13), ClusterOptions.Plaintext.ALLOW))
+                .ranks(6)
+                .build());
+    TorchEstimator plain = new TorchEstimator().setOptimizer("lion").setSchedule("one-cycle");
+    assertThat(ModelParams.options(plain, 1).optimizer())
+        .isEqualTo(OptimizerOptions.of(OptimizerKind.LION, 0.001));
+    assertThat(ModelParams.options(plain, 1).schedule())
+        .isEqualTo(LearningRateSchedule.of(LearningRateSchedule.Kind.ONE_CYCLE));
+    assertThatThrownBy(() -> plain.setBeta2(1)).hasMessageContaining("beta2 given invalid value");
+    assertThatThrownBy(() -> plain.setScheduleDecay(0))
+        .hasMessageContaining("scheduleDecay given invalid value");
+    assertThatThrownBy(() -> plain.setLoaderMemory(0))
+        .hasMessageContaining("loaderMemory given invalid value");
   }
 
   private static TorchEstimator linear() {

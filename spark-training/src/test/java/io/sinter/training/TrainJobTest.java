@@ -192,7 +192,8 @@ class TrainJobTest {
       SparkSession spark, MlflowServer server) {
     String model = MlflowServer.uniqueName("train");
 
-    assertThatThrownBy(() -> run(spark, server, model, "network.kind=scripted"))
+    assertThatThrownBy(
+            () -> run(spark, server, model, "network.kind=scripted", "network.file=network.pt"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(
             "network.kind: Cannot register a TorchScript module: packages need an ONNX graph");

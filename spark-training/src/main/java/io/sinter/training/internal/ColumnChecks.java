@@ -1,7 +1,9 @@
 package io.sinter.training.internal;
 
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.Loss;
 import io.sinter.training.TrainingColumns;
+import io.sinter.training.internal.scan.ArrayFacts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -35,10 +37,19 @@ final class ColumnChecks {
 
   /** One line each, starting with the configuration key. */
   List<String> problems() {
-    if (columns.numeric().isEmpty() && columns.categorical().isEmpty()) {
+    if (columns.numeric().isEmpty()
+        && columns.categorical().isEmpty()
+        && columns.arrays().isEmpty()) {
       problems.add("features.numeric: no features (allowed: at least one). Name columns");
     }
     columns.numeric().forEach(name -> check("features.numeric", name, isNumber(name), "a number"));
+    for (ArrayColumn array : columns.arrays()) {
+      check(
+          "features.arrays",
+          array.name(),
+          isArray(array.name()),
+          "an array of numbers, a vector, or binary");
+    }
     columns
         .categorical()
         .forEach(
@@ -77,6 +88,8 @@ final class ColumnChecks {
     Set<String> seen = new HashSet<>();
     Set<String> twice = new LinkedHashSet<>();
     List<String> names = new ArrayList<>(columns.numeric());
+    columns.arrays().forEach(array -> names.addAll(array.elements()));
+    columns.arrays().forEach(array -> names.add(array.name()));
     names.addAll(columns.categorical());
     names.add(columns.label());
     columns.weight().ifPresent(names::add);
@@ -100,6 +113,10 @@ final class ColumnChecks {
   private boolean isNumber(String name) {
     return Arrays.asList(table.columns()).contains(name)
         && (type(name) instanceof NumericType || type(name) instanceof BooleanType);
+  }
+
+  private boolean isArray(String name) {
+    return Arrays.asList(table.columns()).contains(name) && ArrayFacts.isArray(type(name));
   }
 
   private boolean isCategory(String name) {

@@ -56,6 +56,8 @@ public final class FactsCheck {
               mean,
               facts.moments().deviation(i)));
     }
+    // Those of arrays are fitted already.
+    features.addAll(shape.numeric().subList(features.size(), shape.numeric().size()));
     features.addAll(shape.categorical());
     return new FeatureSpec(features);
   }
@@ -74,7 +76,7 @@ public final class FactsCheck {
       problems.add(Labels.problem(loss).formatted(odd, oddLabel));
     }
     long both = facts.count(Count.BOTH);
-    if (both > 0) {
+    if (both > 0 && !facts.rule().overlap()) {
       problems.add(
           "validation.where: %,d rows are training rows too (allowed: none). Make the predicates exclude each other"
               .formatted(both));

@@ -2,6 +2,7 @@ package io.sinter.training.internal;
 
 import io.sinter.job.JobException;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.Loss;
 import io.sinter.training.Standardization;
 import io.sinter.training.TrainingColumns;
@@ -72,6 +73,11 @@ public final class FeatureFit {
     return columns.weight().isPresent();
   }
 
+  /** Columns with many numbers a row. */
+  public List<ArrayColumn> arrays() {
+    return columns.arrays();
+  }
+
   /** The names, types and categories of the features; their numbers are not fitted yet. */
   public FeatureSpec shape() {
     return shape;
@@ -80,7 +86,8 @@ public final class FeatureFit {
   /** What ranks are to find out of the rows. */
   public FactsRule rule() {
     boolean fits = columns.standardization() == Standardization.FITTED;
-    return FactsRule.of(loss, fits ? columns.numeric().size() : 0, columns.fill());
+    FactsRule rule = FactsRule.of(loss, fits ? columns.numeric().size() : 0, columns.fill());
+    return columns.validatesOnTrainingRows() ? rule.withOverlap() : rule;
   }
 
   /** Whether the features are fitted. */
@@ -98,7 +105,8 @@ public final class FeatureFit {
   }
 
   private RowSpec spec() {
-    return RowSpec.of(shape, RowSpec.Label.of(columns.label(), loss), columns.weight());
+    return RowSpec.of(
+        shape, columns.arrays(), RowSpec.Label.of(columns.label(), loss), columns.weight());
   }
 
   /**

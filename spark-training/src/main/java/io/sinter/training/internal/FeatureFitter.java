@@ -50,8 +50,12 @@ public final class FeatureFitter {
     Loss loss = Labels.resolve(table, columns, problems);
     FeatureFit.require(problems, name);
     List<Feature> features = new ArrayList<>(numeric(table, name, columns));
+    Dataset<Row> rows = project(table, columns);
+    features.addAll(ArrayFeatures.of(rows, columns, loss, problems));
     Map<String, List<String>> vocabularies =
-        Vocabularies.of(trained(table, name, columns), columns);
+        columns.categorical().isEmpty()
+            ? Map.of()
+            : Vocabularies.of(trained(table, name, columns), columns);
     for (String feature : columns.categorical()) {
       List<String> words = vocabularies.getOrDefault(feature, List.of());
       if (words.isEmpty()) {
@@ -62,7 +66,7 @@ public final class FeatureFitter {
       features.add(new CategoricalFeature(feature, words, embeddingSize(words.size() + 2)));
     }
     FeatureSpec shape = new FeatureSpec(features);
-    FeatureFit fit = new FeatureFit(name, project(table, columns), columns, loss, shape, problems);
+    FeatureFit fit = new FeatureFit(name, rows, columns, loss, shape, problems);
     if (!problems.isEmpty()) {
       fit.fitted();
     }
@@ -133,6 +137,7 @@ public final class FeatureFitter {
   private static Dataset<Row> project(Dataset<Row> table, TrainingColumns columns) {
     List<Column> selected = new ArrayList<>();
     columns.numeric().forEach(name -> selected.add(col(ModelInputs.quoted(name))));
+    columns.arrays().forEach(array -> selected.add(col(ModelInputs.quoted(array.name()))));
     columns.categorical().forEach(name -> selected.add(col(ModelInputs.quoted(name))));
     selected.add(col(ModelInputs.quoted(columns.label())));
     columns.weight().ifPresent(name -> selected.add(col(ModelInputs.quoted(name))));

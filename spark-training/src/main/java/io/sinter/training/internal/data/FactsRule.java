@@ -11,8 +11,20 @@ import java.io.Serializable;
  * @param numbers so many of the first columns, those of the numeric features, are described by
  *     their moments; 0 where numbers are taken as they are
  * @param fill what a missing number becomes; medians are known before
+ * @param overlap whether rows may be for training and for validation
  */
-public record FactsRule(Label label, int numbers, FillRule fill) implements Serializable {
+public record FactsRule(Label label, int numbers, FillRule fill, boolean overlap)
+    implements Serializable {
+  /** A rule by which no row is for training and for validation. */
+  public FactsRule(Label label, int numbers, FillRule fill) {
+    this(label, numbers, fill, /* overlap= */ false);
+  }
+
+  /** With rows that are for training and for validation. */
+  public FactsRule withOverlap() {
+    return new FactsRule(label, numbers, fill, /* overlap= */ true);
+  }
+
   /** Which labels a loss can take. */
   public enum Label {
     /** 0 and 1. */

@@ -3,6 +3,7 @@ package io.sinter.training.internal.data;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.Loss;
 import io.sinter.training.internal.data.InputLayout.Element;
 import java.io.Serializable;
@@ -87,19 +88,32 @@ public record RowSpec(List<Input> inputs, Label label, @Nullable String weightCo
 
   /** Numbers and categories of a table: all numbers side by side, then all categories. */
   public static RowSpec of(FeatureSpec features, Label label, Optional<String> weightColumn) {
-    List<Part> numbers =
-        features.numeric().stream()
-            .map(Feature::name)
-            .map(name -> new Part(name, 1, /* vocabulary= */ null))
-            .toList();
+    return of(features, List.of(), label, weightColumn);
+  }
+
+  /**
+   * Like {@link #of(FeatureSpec, Label, Optional)} with columns of arrays.
+   *
+   * @param arrays whose elements are the last numeric features
+   */
+  public static RowSpec of(
+      FeatureSpec features, List<ArrayColumn> arrays, Label label, Optional<String> weightColumn) {
+    int width = features.numeric().size();
+    int plain = width - arrays.stream().mapToInt(ArrayColumn::width).sum();
+    List<Part> numbers = new ArrayList<>();
+    for (Feature feature : features.numeric().subList(0, plain)) {
+      numbers.add(new Part(feature.name(), 1, /* vocabulary= */ null));
+    }
+    for (ArrayColumn array : arrays) {
+      numbers.add(new Part(array.name(), array.width(), /* vocabulary= */ null));
+    }
     List<Part> categories = new ArrayList<>();
     for (CategoricalFeature feature : features.categorical()) {
       categories.add(new Part(feature.name(), 1, feature.vocabulary()));
     }
     return new RowSpec(
         List.of(
-            new Input(
-                new InputLayout("numeric", Element.FLOAT32, List.of(numbers.size())), numbers),
+            new Input(new InputLayout("numeric", Element.FLOAT32, List.of(width)), numbers),
             new Input(
                 new InputLayout("categories", Element.INT64, List.of(categories.size())),
                 categories)),

@@ -3,6 +3,7 @@ package io.sinter.training.internal.job;
 import io.sinter.job.ConfigException;
 import io.sinter.job.JobConfig;
 import io.sinter.training.Activation;
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.ConvolutionNetwork;
 import io.sinter.training.Loss;
 import io.sinter.training.LossKind;
@@ -11,8 +12,10 @@ import io.sinter.training.Network;
 import io.sinter.training.NetworkKeys;
 import io.sinter.training.NetworkKind;
 import io.sinter.training.ResidualNetwork;
+import io.sinter.training.ScriptedNetwork.Input;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TransformerNetwork;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,15 +63,21 @@ final class NetworkSettings {
       case CONVOLUTION -> convolution(hidden, activation, dropout);
       case SCRIPTED ->
           throw new IllegalArgumentException(
-              "Cannot register a TorchScript module: packages need an ONNX graph, which is made for described networks only (allowed: mlp, residual, transformer, convolution). Train it with Trainer from Java or Scala, which returns it as a TorchScript archive.");
+              "Cannot register a TorchScript module: packages need an ONNX graph, which is made for described networks only (allowed: mlp, residual, transformer, convolution). Train %s with Trainer or TorchEstimator, which give it as a TorchScript archive."
+                  .formatted(scripted().description()));
     };
   }
 
   private Network convolution(List<Integer> hidden, Activation activation, double dropout) {
-    int numbers = config.value(TrainKeys.NUMERIC).size();
+    List<ArrayColumn> arrays = arrays();
+    int numbers =
+        config.value(TrainKeys.NUMERIC).size() + arrays.stream().mapToInt(ArrayColumn::width).sum();
+    boolean alone = arrays.size() == 1 && arrays.get(0).width() == numbers;
+    List<Integer> shape =
+        alone && arrays.get(0).shape().size() > 1 ? arrays.get(0).shape() : List.of(1, numbers);
     ConvolutionNetwork network =
         new ConvolutionNetwork(
-            config.find(NetworkKeys.SHAPE).orElseGet(() -> List.of(1, numbers)),
+            config.find(NetworkKeys.SHAPE).orElse(shape),
             config.value(NetworkKeys.CHANNELS),
             config.value(NetworkKeys.KERNEL),
             hidden,
@@ -76,10 +85,33 @@ final class NetworkSettings {
             dropout);
     if (network.numbers() != numbers) {
       throw new IllegalArgumentException(
-          "Cannot build a network: network.shape %s has %d numbers, features.numeric has %d columns (allowed: as many). Correct one."
+          "Cannot build a network: network.shape %s has %d numbers, features.numeric has %d columns, elements of features.arrays counted (allowed: as many). Correct one."
               .formatted(network.shape(), network.numbers(), numbers));
     }
     return network;
+  }
+
+  private Network scripted() {
+    String file =
+        config
+            .find(NetworkKeys.FILE)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot build a network: network.file is not given (allowed: a path or URI). Name the TorchScript file."));
+    List<String> numbers = new ArrayList<>(config.value(TrainKeys.NUMERIC));
+    arrays().forEach(array -> numbers.add(array.name()));
+    List<Input> inputs =
+        config
+            .find(NetworkKeys.INPUTS)
+            .map(texts -> texts.stream().map(Input::parse).toList())
+            .orElseGet(() -> numbers.isEmpty() ? List.of() : List.of(Input.numbers(numbers)));
+    return Network.scripted(file, inputs);
+  }
+
+  /** Columns of arrays. */
+  List<ArrayColumn> arrays() {
+    return config.value(TrainKeys.ARRAYS).stream().map(ArrayColumn::parse).toList();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.sinter.job.JobConfig;
 import io.sinter.job.TableVersion;
 import io.sinter.job.TrackingServer;
 import io.sinter.registry.Owner;
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.CheckpointOptions;
 import io.sinter.training.Clipping;
 import io.sinter.training.ClusterOptions;
@@ -15,6 +16,7 @@ import io.sinter.training.LoaderOptions;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
 import io.sinter.training.NetworkKeys;
+import io.sinter.training.NetworkKind;
 import io.sinter.training.OptimizerOptions;
 import io.sinter.training.RecoveryKeys;
 import io.sinter.training.Standardization;
@@ -68,10 +70,8 @@ public final class TrainSettings {
                 config.value(TrainKeys.VOCABULARY_LIMIT),
                 config.value(TrainKeys.MINIMUM_COUNT))
             .withLoss(loss())
-            .withStandardization(
-                config.value(TrainKeys.STANDARDIZE)
-                    ? Standardization.FITTED
-                    : Standardization.NONE);
+            .withArrays(arrays())
+            .withStandardization(standardization());
     TrainingColumns weighted =
         config.find(NetworkKeys.WEIGHT).map(columns::withWeight).orElse(columns);
     requireOneValidation();
@@ -79,6 +79,22 @@ public final class TrainSettings {
         .find(TrainKeys.VALIDATION_FRACTION)
         .map(weighted::withValidationFraction)
         .orElse(weighted);
+  }
+
+  private List<ArrayColumn> arrays() {
+    try {
+      return new NetworkSettings(config).arrays();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(config.source(), List.of("features.arrays: " + e.getMessage()));
+    }
+  }
+
+  /** A brought module gets numbers as they are: nothing is to be fitted. */
+  private Standardization standardization() {
+    boolean described = config.value(NetworkKeys.KIND) != NetworkKind.SCRIPTED;
+    return described && config.value(TrainKeys.STANDARDIZE)
+        ? Standardization.FITTED
+        : Standardization.NONE;
   }
 
   private void requireOneValidation() {

@@ -1,15 +1,18 @@
 package io.sinter.training.internal.ml;
 
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
 import io.sinter.training.RankReport;
+import io.sinter.training.ScriptedNetwork;
 import io.sinter.training.TorchParams;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,17 +33,18 @@ public final class Fitting {
 
   /** Trains on a dataset whose schema fits the params. */
   public static StoredModel of(Dataset<Row> dataset, TorchParams params) {
-    Network network = ModelParams.NETWORK.parse(params.getNetwork());
     Trainer trainer = new Trainer(dataset.sparkSession());
+    Network network = trainer.read(ModelParams.NETWORK.parse(params.getNetwork()));
     TrainingOptions options = ModelParams.options(params, trainer.slots());
     trainer.check(options);
-    InputColumns inputs = InputColumns.of(dataset, params);
+    InputColumns inputs = InputColumns.of(dataset, params, network);
     Loss loss = TrainingTable.loss(dataset, params);
     Dataset<Row> table = TrainingTable.of(dataset, params, inputs, loss);
     ONE_AT_A_TIME.lock();
     try {
       TrainingSet data =
-          TrainingSet.of(table, "the dataset", ModelParams.columns(params, inputs, loss));
+          TrainingSet.of(
+              table, "the dataset", ModelParams.columns(params, inputs, loss, network));
       TrainingResult result = trainer.train(data, network, options, new Log(params.uid()));
       LOG.info(
           "{}: fitted {} features on {} rows with {} ranks",
@@ -51,9 +55,12 @@ public final class Fitting {
       return new StoredModel(
           data.features().toJson(),
           inputs.vector(),
-          inputs.width(),
+          inputs.arrays().stream().map(ArrayColumn::toString).toList(),
           ModelParams.LOSS.format(loss),
-          result.onnx().orElseThrow(),
+          network instanceof ScriptedNetwork scripted
+              ? scripted.inputs().stream().map(ScriptedNetwork.Input::toString).toList()
+              : List.of(),
+          result.onnx().orElse(null),
           result.torchScript(),
           result.epochs(),
           result.bestEpoch());

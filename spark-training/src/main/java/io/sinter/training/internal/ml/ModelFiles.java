@@ -10,6 +10,7 @@ import io.sinter.training.EpochReport;
 import io.sinter.training.internal.Digests;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -17,12 +18,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A stored model as files of any Hadoop file system: {@code model.onnx}, {@code model.pt} and
- * {@code model.json}, which is written last and holds the SHA-256 of the other two.
+ * A stored model as files of any Hadoop file system: {@code model.onnx} unless its network was
+ * brought, {@code model.pt} and {@code model.json}, which is written last and holds the SHA-256 of
+ * the others.
  */
 public final class ModelFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final String DESCRIPTION = "model.json";
   private static final String ONNX = "model.onnx";
   private static final String TORCH_SCRIPT = "model.pt";
@@ -40,11 +42,15 @@ public final class ModelFiles {
     description.put("loss", model.lossText());
     description.set("features", JSON.readTree(model.featuresJson()));
     description.put("vector", model.vector());
-    description.put("width", model.width());
+    model.arrayTexts().forEach(description.putArray("arrays")::add);
+    model.inputTexts().forEach(description.putArray("inputs")::add);
     description.put("bestEpoch", model.bestEpoch());
     description.set("epochs", JSON.valueToTree(model.epochs()));
     ObjectNode digests = description.putObject("sha256");
-    write(files, folder, ONNX, model.onnx(), digests);
+    byte[] onnx = model.onnx();
+    if (onnx != null) {
+      write(files, folder, ONNX, onnx, digests);
+    }
     write(files, folder, TORCH_SCRIPT, model.torchScript(), digests);
     write(files, folder, DESCRIPTION, JSON.writeValueAsBytes(description), digests);
   }
@@ -68,12 +74,19 @@ public final class ModelFiles {
     return new StoredModel(
         description.path("features").toString(),
         description.path("vector").asText(),
-        description.path("width").asInt(),
+        texts(description.path("arrays")),
         description.path("loss").asText(),
-        verified(files, folder, ONNX, description),
+        texts(description.path("inputs")),
+        description.path("inputs").isEmpty() ? verified(files, folder, ONNX, description) : null,
         verified(files, folder, TORCH_SCRIPT, description),
         epochs,
         description.path("bestEpoch").asInt());
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   private static void write(

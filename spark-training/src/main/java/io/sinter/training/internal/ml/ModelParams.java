@@ -2,6 +2,8 @@ package io.sinter.training.internal.ml;
 
 import io.sinter.training.CheckpointOptions;
 import io.sinter.training.Clipping;
+import io.sinter.training.ClusterOptions;
+import io.sinter.training.CommunicationOptions;
 import io.sinter.training.FillRule;
 import io.sinter.training.LearningRateSchedule;
 import io.sinter.training.LoaderOptions;
@@ -10,6 +12,7 @@ import io.sinter.training.Network;
 import io.sinter.training.OptimizerKind;
 import io.sinter.training.OptimizerOptions;
 import io.sinter.training.Precision;
+import io.sinter.training.ScriptedNetwork;
 import io.sinter.training.Standardization;
 import io.sinter.training.TorchParams;
 import io.sinter.training.TrainingColumns;
@@ -20,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.ml.param.DoubleParam;
 
 /** The params of an estimator: their defaults, and as the options of the trainer. */
 public final class ModelParams {
@@ -37,6 +41,10 @@ public final class ModelParams {
     networks.put("residual", Network.residual(64, 2));
     networks.put("transformer", Network.transformer(32, 2, 4));
     networks.put("convolution", Network.convolution(List.of(1, 8, 8), List.of(16, 32)));
+    networks.put(
+        "scripted",
+        Network.scripted(
+            "network.pt", List.of(ScriptedNetwork.Input.numbers(List.of("features")))));
     return networks;
   }
 
@@ -56,6 +64,7 @@ public final class ModelParams {
   public static void setDefaults(TorchParams owner) {
     owner.setDefault(owner.featuresCol(), "features");
     owner.setDefault(owner.numericCols(), new String[0]);
+    owner.setDefault(owner.arrayCols(), new String[0]);
     owner.setDefault(owner.categoricalCols(), new String[0]);
     owner.setDefault(owner.labelCol(), "label");
     owner.setDefault(owner.predictionCol(), "prediction");
@@ -63,6 +72,7 @@ public final class ModelParams {
     owner.setDefault(owner.rawPredictionCol(), "rawPrediction");
     owner.setDefault(owner.threshold(), 0.5);
     owner.setDefault(owner.fill(), Choices.text(FillRule.MEAN));
+    owner.setDefault(owner.standardization(), true);
     owner.setDefault(owner.vocabularyLimit(), 1000);
     owner.setDefault(owner.minimumCount(), 10);
     owner.setDefault(owner.scoringBatchSize(), 4096);
@@ -90,22 +100,38 @@ public final class ModelParams {
     owner.setDefault(owner.checkpointLocation(), "");
     owner.setDefault(owner.checkpointInterval(), 60);
     owner.setDefault(owner.checkpointRunId(), "");
+    owner.setDefault(owner.schedulePieces(), options.schedule().pieces());
+    owner.setDefault(owner.scheduleDecay(), options.schedule().decay());
+    owner.setDefault(owner.validationTable(), "");
+    owner.setDefault(owner.bucketBytes(), options.communication().bucketBytes());
+    owner.setDefault(owner.compression(), Choices.text(options.communication().compression()));
+    owner.setDefault(owner.loaderPrefetch(), options.loader().prefetch());
+    owner.setDefault(owner.checkpointSteps(), 0);
+    owner.setDefault(owner.attempts(), options.cluster().attempts());
+    owner.setDefault(owner.slotWait(), Math.toIntExact(options.cluster().slotWait().toSeconds()));
+    owner.setDefault(owner.plaintext(), Choices.text(options.cluster().plaintext()));
   }
 
   /** Columns and rows of a prepared table. */
-  static TrainingColumns columns(TorchParams params, InputColumns inputs, Loss loss) {
-    return new TrainingColumns(
-        inputs.numericNames(),
-        inputs.categorical(),
-        TrainingTable.LABEL,
-        "NOT " + TrainingTable.VALIDATES,
-        TrainingTable.VALIDATES,
-        Choices.parse(FillRule.class, "fill", params.getFill()),
-        params.getVocabularyLimit(),
-        params.getMinimumCount(),
-        loss,
-        weight(params),
-        Standardization.FITTED);
+  static TrainingColumns columns(
+      TorchParams params, InputColumns inputs, Loss loss, Network network) {
+    // A brought module gets numbers as they are: nothing is to be fitted.
+    boolean fitted = params.getStandardization() && !(network instanceof ScriptedNetwork);
+    TrainingColumns columns =
+        new TrainingColumns(
+            inputs.numeric(),
+            inputs.categorical(),
+            TrainingTable.LABEL,
+            "NOT " + TrainingTable.VALIDATES,
+            TrainingTable.VALIDATES,
+            Choices.parse(FillRule.class, "fill", params.getFill()),
+            params.getVocabularyLimit(),
+            params.getMinimumCount(),
+            loss,
+            weight(params),
+            fitted ? Standardization.FITTED : Standardization.NONE,
+            inputs.arrays());
+    return TrainingTable.hasValidation(params) ? columns : columns.withValidationOnTrainingRows();
   }
 
   /** The column of weights; MLlib takes an empty name for none. */
@@ -121,15 +147,12 @@ public final class ModelParams {
    * @param slots how many ranks there are if the params leave it open
    */
   public static TrainingOptions options(TorchParams params, int slots) {
-    LoaderOptions loader = LoaderOptions.DEFAULT;
     return TrainingOptions.builder()
         .epochs(params.getMaxIter())
         .batchRows(params.getBatchSize())
         .accumulation(params.getAccumulation())
         .optimizer(optimizer(params))
-        .schedule(
-            LearningRateSchedule.of(
-                Choices.parse(LearningRateSchedule.Kind.class, "schedule", params.getSchedule())))
+        .schedule(schedule(params))
         .clipping(new Clipping(params.getClipNorm(), params.getClipValue()))
         .precision(Choices.parse(Precision.class, "precision", params.getPrecision()))
         .patience(params.getPatience())
@@ -137,7 +160,19 @@ public final class ModelParams {
         .ranks(params.getNumRanks() == 0 ? Math.max(1, slots) : params.getNumRanks())
         .device(Choices.parse(TrainingDevice.class, "device", params.getDevice()))
         .timeout(Duration.ofSeconds(params.getTimeout()))
-        .loader(new LoaderOptions(params.getLoaderMemory(), loader.prefetch()))
+        .communication(
+            new CommunicationOptions(
+                params.getBucketBytes(),
+                Choices.parse(
+                    CommunicationOptions.Compression.class,
+                    "compression",
+                    params.getCompression())))
+        .cluster(
+            new ClusterOptions(
+                params.getAttempts(),
+                Duration.ofSeconds(params.getSlotWait()),
+                Choices.parse(ClusterOptions.Plaintext.class, "plaintext", params.getPlaintext())))
+        .loader(new LoaderOptions(params.getLoaderMemory(), params.getLoaderPrefetch()))
         .checkpoints(checkpoints(params))
         .build();
   }
@@ -152,9 +187,26 @@ public final class ModelParams {
         defaults.learningRate(),
         params.getWeightDecay(),
         params.getMomentum(),
-        defaults.beta1(),
-        defaults.beta2(),
-        defaults.epsilon());
+        value(params, params.beta1(), defaults.beta1()),
+        value(params, params.beta2(), defaults.beta2()),
+        value(params, params.epsilon(), defaults.epsilon()));
+  }
+
+  private static LearningRateSchedule schedule(TorchParams params) {
+    LearningRateSchedule defaults =
+        LearningRateSchedule.of(
+            Choices.parse(LearningRateSchedule.Kind.class, "schedule", params.getSchedule()));
+    return new LearningRateSchedule(
+        defaults.kind(),
+        value(params, params.scheduleWarmup(), defaults.warmup()),
+        value(params, params.scheduleFloor(), defaults.floor()),
+        params.getSchedulePieces(),
+        params.getScheduleDecay());
+  }
+
+  /** The value of a param that has no default of its own. */
+  private static double value(TorchParams params, DoubleParam param, double otherwise) {
+    return params.isDefined(param) ? (double) params.getOrDefault(param) : otherwise;
   }
 
   private static CheckpointOptions checkpoints(TorchParams params) {
@@ -164,7 +216,7 @@ public final class ModelParams {
     return new CheckpointOptions(
         params.getCheckpointLocation(),
         params.getCheckpointRunId().isEmpty() ? params.uid() : params.getCheckpointRunId(),
-        0,
+        params.getCheckpointSteps(),
         Duration.ofSeconds(params.getCheckpointInterval()));
   }
 }

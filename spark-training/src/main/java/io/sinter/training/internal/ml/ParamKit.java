@@ -59,6 +59,11 @@ public final class ParamKit {
     return new IntParam(owner, name, doc, ParamValidators.gtEq(least));
   }
 
+  /** A large whole number from some bound on. */
+  public static LongParam longFrom(Params owner, String name, String doc, long least) {
+    return new LongParam(owner, name, doc, ParamValidators.gtEq((double) least));
+  }
+
   /** Any whole number. */
   public static LongParam whole(Params owner, String name, String doc) {
     return new LongParam(owner, name, doc);
@@ -82,6 +87,11 @@ public final class ParamKit {
   /** A number in [0, 1). */
   public static DoubleParam properShare(Params owner, String name, String doc) {
     return new DoubleParam(owner, name, doc, ParamValidators.inRange(0, 1, true, false));
+  }
+
+  /** A number in (0, 1]. */
+  public static DoubleParam shareAboveZero(Params owner, String name, String doc) {
+    return new DoubleParam(owner, name, doc, ParamValidators.inRange(0, 1, false, true));
   }
 
   /** Yes or no. */

@@ -52,14 +52,10 @@ public final class Schemas {
   }
 
   private void inputs(TorchParams params) {
-    InputColumns.vectorColumn(params)
-        .ifPresent(
-            name -> {
-              DataType type = type("featuresCol", name);
-              if (type != null && !InputColumns.isVector(type)) {
-                wrong("featuresCol", name, type, "vector or array of numbers");
-              }
-            });
+    InputColumns.vectorColumn(params).ifPresent(name -> requireArray("featuresCol", name));
+    for (String name : params.getArrayCols()) {
+      requireArray("arrayCols", name);
+    }
     for (String name : params.getNumericCols()) {
       requireNumber("numericCols", name);
     }
@@ -73,6 +69,13 @@ public final class Schemas {
       if (find(name) != null) {
         problems.add("column %s is there already (allowed: a new name)".formatted(name));
       }
+    }
+  }
+
+  private void requireArray(String param, String name) {
+    DataType type = type(param, name);
+    if (type != null && !InputColumns.isVector(type)) {
+      wrong(param, name, type, "vector or array of numbers");
     }
   }
 

@@ -1,12 +1,10 @@
 package io.sinter.training.internal.ml;
 
-import io.sinter.arrow.OnnxModelCache;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -17,42 +15,29 @@ import org.apache.spark.util.TaskCompletionListener;
 final class ScoreRows implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<byte[]> onnx;
-  private final String digest;
+  private final ScoringNetwork network;
   private final ArrayList<ScoringInput> inputs;
   private final Outputs outputs;
   private final int kept;
-  private final int width;
   private final int batchRows;
 
   /**
    * @param inputs of the network, with where a row has them
    * @param kept how many leading columns of a row are the dataset's
-   * @param width how many elements a row's vector has
    */
   ScoreRows(
-      Broadcast<byte[]> onnx,
-      String digest,
-      List<ScoringInput> inputs,
-      Outputs outputs,
-      int kept,
-      int width,
-      int batchRows) {
-    this.onnx = onnx;
-    this.digest = digest;
+      ScoringNetwork network, List<ScoringInput> inputs, Outputs outputs, int kept, int batchRows) {
+    this.network = network;
     this.inputs = new ArrayList<>(inputs);
     this.outputs = outputs;
     this.kept = kept;
-    this.width = width;
     this.batchRows = batchRows;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    byte[] bytes = onnx.value();
-    OnnxModelCache.Lease lease = OnnxModelCache.shared().acquire(digest, bytes.length, () -> bytes);
     ScoredRows scored =
-        new ScoredRows(rows, lease, new ScoringBatch(inputs, width, batchRows), outputs, kept);
+        new ScoredRows(rows, network.open(), new ScoringBatch(inputs, batchRows), outputs, kept);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> scored.close());
     return scored;
   }

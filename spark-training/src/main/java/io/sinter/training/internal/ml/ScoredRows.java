@@ -1,18 +1,17 @@
 package io.sinter.training.internal.ml;
 
-import io.sinter.arrow.OnnxModelCache;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Rows in, scored rows out, a batch at a time. Owns its batch and its loan of the model; {@link
- * #close} may be called more than once.
+ * Rows in, scored rows out, a batch at a time. Owns its batch and its scorer; {@link #close} may be
+ * called more than once.
  */
 final class ScoredRows implements Iterator<Row>, AutoCloseable {
   private final Iterator<Row> source;
-  private final OnnxModelCache.Lease lease;
+  private final BatchScorer scorer;
   private final ScoringBatch batch;
   private final Outputs outputs;
   private final int kept;
@@ -24,19 +23,15 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
   private boolean closed;
 
   ScoredRows(
-      Iterator<Row> source,
-      OnnxModelCache.Lease lease,
-      ScoringBatch batch,
-      Outputs outputs,
-      int kept) {
+      Iterator<Row> source, BatchScorer scorer, ScoringBatch batch, Outputs outputs, int kept) {
     this.source = source;
-    this.lease = lease;
+    this.scorer = scorer;
     this.batch = batch;
     this.outputs = outputs;
     this.kept = kept;
     this.width = kept + outputs.names().size();
     this.rows = new Row[batch.capacity()];
-    this.scores = new float[Math.multiplyExact(batch.capacity(), lease.model().width())];
+    this.scores = new float[Math.multiplyExact(batch.capacity(), scorer.width())];
   }
 
   @Override
@@ -54,7 +49,7 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
     for (int i = 0; i < kept; i++) {
       values[i] = row.get(i);
     }
-    outputs.write(values, kept, scores, lease.model().width(), next);
+    outputs.write(values, kept, scores, scorer.width(), next);
     next++;
     return RowFactory.create(values);
   }
@@ -72,7 +67,7 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
       close();
       return false;
     }
-    lease.model().score(batch.fill(rows, size), scores);
+    scorer.score(batch.fill(rows, size), scores);
     return true;
   }
 
@@ -80,7 +75,7 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      lease.close();
+      scorer.close();
       batch.close();
     }
   }

@@ -22,17 +22,14 @@ final class ScoringBatch implements AutoCloseable {
   private final RootAllocator allocator = new RootAllocator();
   private final List<ScoringInput> inputs;
   private final int capacity;
-  private final int width;
   private final VectorSchemaRoot root;
 
   /**
-   * @param width how many elements a row's vector has
    * @param capacity the most rows of a batch
    */
-  ScoringBatch(List<ScoringInput> inputs, int width, int capacity) {
+  ScoringBatch(List<ScoringInput> inputs, int capacity) {
     this.inputs = inputs;
     this.capacity = capacity;
-    this.width = width;
     List<FieldVector> vectors = new ArrayList<>();
     for (ScoringInput input : inputs) {
       if (input.kind() == ScoringInput.Kind.TEXT) {
@@ -88,27 +85,34 @@ final class ScoringBatch implements AutoCloseable {
       case VECTOR -> {
         for (int i = 0; i < rows; i++) {
           Vector value = batch[i].getAs(ordinal);
-          require(value == null ? -1 : value.size());
+          require(input, value == null ? -1 : value.size());
           vector.set(i, (float) value.apply(element));
         }
       }
       case ARRAY -> {
         for (int i = 0; i < rows; i++) {
           Seq<Double> value = batch[i].getAs(ordinal);
-          require(value == null ? -1 : value.size());
+          require(input, value == null ? -1 : value.size());
           Double number = value.apply(element);
           vector.set(i, number == null ? Float.NaN : number.floatValue());
+        }
+      }
+      case BYTES -> {
+        for (int i = 0; i < rows; i++) {
+          byte[] value = batch[i].getAs(ordinal);
+          require(input, value == null ? -1 : value.length);
+          vector.set(i, value[element] & 0xff);
         }
       }
       case TEXT -> throw new IllegalStateException("text in a vector of numbers");
     }
   }
 
-  private void require(int size) {
-    if (size != width) {
+  private static void require(ScoringInput input, int size) {
+    if (size != input.width()) {
       throw new IllegalArgumentException(
           "Cannot score a row: its vector %s (allowed: %d elements, as in training). Correct or leave out such rows."
-              .formatted(size < 0 ? "is null" : "has %d elements".formatted(size), width));
+              .formatted(size < 0 ? "is null" : "has %d elements".formatted(size), input.width()));
     }
   }
 

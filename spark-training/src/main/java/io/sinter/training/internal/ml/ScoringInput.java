@@ -9,8 +9,10 @@ import java.io.Serializable;
  * @param kind of its value
  * @param ordinal of the row's column
  * @param element of that column's vector; 0 for other kinds
+ * @param width how many elements that vector has; 1 for other kinds
  */
-record ScoringInput(String name, Kind kind, int ordinal, int element) implements Serializable {
+record ScoringInput(String name, Kind kind, int ordinal, int element, int width)
+    implements Serializable {
   /** What the row's column holds. */
   enum Kind {
     /** A float, NaN for a missing one. */
@@ -20,6 +22,8 @@ record ScoringInput(String name, Kind kind, int ordinal, int element) implements
     /** A vector. */
     VECTOR,
     /** An array of double. */
-    ARRAY
+    ARRAY,
+    /** Bytes, numbers from 0 to 255. */
+    BYTES
   }
 }

@@ -1,20 +1,23 @@
 package io.sinter.training.internal.ml;
 
 import io.sinter.registry.FeatureSpec;
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Loss;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained network with what is needed to use it, without the params. Immutable; the arrays are
  * not to be changed.
  *
  * @param featuresJson the features, as {@link FeatureSpec#toJson} writes them
- * @param vector the name that the elements of the vector column are called by; empty for none
- * @param width how many elements it has
+ * @param vector which of the arrays is the column that {@code featuresCol} names; empty for none
+ * @param arrayTexts columns whose elements are features, as {@link ArrayColumn} writes them
  * @param lossText what was made small, as {@link ModelParams#LOSS} writes it
- * @param onnx the network as an ONNX graph
+ * @param inputTexts the inputs of a brought module, as they write themselves; empty for others
+ * @param onnx the network as an ONNX graph; null for a brought module
  * @param torchScript the network as a TorchScript archive
  * @param epochs every epoch that was trained
  * @param bestEpoch whose weights these are, from 1
@@ -23,15 +26,18 @@ import java.util.List;
 public record StoredModel(
     String featuresJson,
     String vector,
-    int width,
+    List<String> arrayTexts,
     String lossText,
-    byte[] onnx,
+    List<String> inputTexts,
+    byte @Nullable [] onnx,
     byte[] torchScript,
     List<EpochReport> epochs,
     int bestEpoch)
     implements Serializable {
-  /** Copies the list. */
+  /** Copies the lists. */
   public StoredModel {
+    arrayTexts = List.copyOf(arrayTexts);
+    inputTexts = List.copyOf(inputTexts);
     epochs = List.copyOf(epochs);
   }
 
@@ -45,8 +51,19 @@ public record StoredModel(
     return ModelParams.LOSS.parse(lossText);
   }
 
+  /** Columns whose elements are features. */
+  public List<ArrayColumn> arrays() {
+    return arrayTexts.stream().map(ArrayColumn::parse).toList();
+  }
+
+  /** The network in the form it is scored in. */
+  public byte[] scored() {
+    return onnx == null ? torchScript : onnx;
+  }
+
   /** How many bytes it takes, about. */
   public long bytes() {
-    return (long) onnx.length + torchScript.length + 2L * featuresJson.length();
+    long graph = onnx == null ? 0 : onnx.length;
+    return graph + torchScript.length + 2L * featuresJson.length();
   }
 }

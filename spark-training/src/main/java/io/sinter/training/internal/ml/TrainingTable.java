@@ -33,24 +33,51 @@ final class TrainingTable {
 
   private TrainingTable() {}
 
+  /** Whether some rows are measured on and not trained on. */
+  static boolean hasValidation(TorchParams params) {
+    return params.isDefined(params.validationIndicatorCol())
+        || !params.getValidationTable().isEmpty()
+        || params.getValidationFraction() > 0;
+  }
+
   static Dataset<Row> of(Dataset<Row> dataset, TorchParams params, InputColumns inputs, Loss loss) {
+    if (params.isDefined(params.validationIndicatorCol())) {
+      Column indicator = dataset.col(ModelInputs.quoted(params.getValidationIndicatorCol()));
+      return select(dataset, params, inputs, loss, coalesce(indicator, lit(false)));
+    }
+    if (!params.getValidationTable().isEmpty()) {
+      Dataset<Row> other = validationTable(dataset, params);
+      return select(dataset, params, inputs, loss, lit(false))
+          .union(select(other, params, inputs, loss, lit(true)));
+    }
+    double fraction = params.getValidationFraction();
+    if (fraction > 0) {
+      List<Column> hashed = columns(dataset, params, inputs, loss);
+      hashed.add(lit(params.getSeed()));
+      Column place = pmod(xxhash64(hashed.toArray(Column[]::new)), lit(SHARES));
+      return select(dataset, params, inputs, loss, place.lt(lit(Math.round(fraction * SHARES))));
+    }
+    return select(dataset, params, inputs, loss, lit(false));
+  }
+
+  private static Dataset<Row> validationTable(Dataset<Row> dataset, TorchParams params) {
+    Dataset<Row> table = dataset.sparkSession().read().table(params.getValidationTable());
+    try {
+      Schemas.fitting(table.schema(), params);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "validationTable %s: %s".formatted(params.getValidationTable(), e.getMessage()), e);
+    }
+    return table;
+  }
+
+  private static List<Column> columns(
+      Dataset<Row> dataset, TorchParams params, InputColumns inputs, Loss loss) {
     List<Column> columns = new ArrayList<>(inputs.columns(dataset));
     columns.add(label(dataset, params, loss).as(LABEL));
     ModelParams.weight(params)
         .ifPresent(name -> columns.add(dataset.col(ModelInputs.quoted(name))));
-    if (params.isDefined(params.validationIndicatorCol())) {
-      Column indicator = dataset.col(ModelInputs.quoted(params.getValidationIndicatorCol()));
-      return select(dataset, columns, coalesce(indicator, lit(false)));
-    }
-    double fraction = params.getValidationFraction();
-    if (fraction > 0) {
-      List<Column> hashed = new ArrayList<>(columns);
-      hashed.add(lit(params.getSeed()));
-      Column place = pmod(xxhash64(hashed.toArray(Column[]::new)), lit(SHARES));
-      return select(dataset, columns, place.lt(lit(Math.round(fraction * SHARES))));
-    }
-    // The trainer wants rows to measure on: the training rows once more.
-    return select(dataset, columns, lit(false)).union(select(dataset, columns, lit(true)));
+    return columns;
   }
 
   /**
@@ -86,8 +113,9 @@ final class TrainingTable {
     return loss instanceof Loss.Multiclass ? label.cast(DataTypes.LongType) : label;
   }
 
-  private static Dataset<Row> select(Dataset<Row> dataset, List<Column> columns, Column validates) {
-    List<Column> all = new ArrayList<>(columns);
+  private static Dataset<Row> select(
+      Dataset<Row> dataset, TorchParams params, InputColumns inputs, Loss loss, Column validates) {
+    List<Column> all = columns(dataset, params, inputs, loss);
     all.add(validates.as(VALIDATES));
     return dataset.select(all.toArray(Column[]::new));
   }

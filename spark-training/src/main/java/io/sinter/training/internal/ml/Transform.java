@@ -6,16 +6,19 @@ import io.sinter.job.ModelInputs;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.TorchParams;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -29,7 +32,7 @@ public final class Transform {
   /**
    * A model.
    *
-   * @param network its ONNX graph
+   * @param network its ONNX graph, or the archive of a brought module
    */
   public Transform(StoredModel model, SharedNetwork network) {
     this.model = model;
@@ -50,12 +53,11 @@ public final class Transform {
     List<ScoringInput> inputs = inputs(schema, params, columns);
     ScoreRows task =
         new ScoreRows(
-            network.broadcast(dataset.sparkSession().sparkContext()),
-            network.digest(),
+            ScoringNetwork.of(
+                model, network.broadcast(dataset.sparkSession().sparkContext()), network.digest()),
             inputs,
             outputs,
             schema.length(),
-            model.width(),
             params.getScoringBatchSize());
     Dataset<Row> scored =
         dataset.select(columns.toArray(Column[]::new)).mapPartitions(task, Encoders.row(result));
@@ -75,31 +77,28 @@ public final class Transform {
 
   /** Adds the columns that the inputs come from. */
   private List<ScoringInput> inputs(StructType schema, TorchParams params, List<Column> columns) {
-    Map<String, Integer> elements = new HashMap<>();
-    for (int i = 0; i < model.width(); i++) {
-      elements.put(InputColumns.element(model.vector(), i), i);
-    }
     List<ScoringInput> inputs = new ArrayList<>();
-    List<Feature> others = new ArrayList<>();
+    Set<String> elements = new HashSet<>();
     int ordinal = schema.length();
-    if (!elements.isEmpty()) {
-      String name = params.getFeaturesCol();
-      boolean array = schema.apply(name).dataType() instanceof ArrayType;
+    for (ArrayColumn array : model.arrays()) {
+      boolean features = array.name().equals(model.vector());
+      String name = features ? params.getFeaturesCol() : array.name();
+      DataType type = schema.apply(name).dataType();
       Column vector = col(ModelInputs.quoted(name));
       columns.add(
-          (array ? vector.cast(DataTypes.createArrayType(DataTypes.DoubleType)) : vector)
-              .as("sinter_vector"));
-      ScoringInput.Kind kind = array ? ScoringInput.Kind.ARRAY : ScoringInput.Kind.VECTOR;
-      for (Feature feature : model.features().features()) {
-        Integer element = elements.get(feature.name());
-        if (element != null) {
-          inputs.add(new ScoringInput(feature.name(), kind, ordinal, element));
-        }
+          (type instanceof ArrayType
+                  ? vector.cast(DataTypes.createArrayType(DataTypes.DoubleType))
+                  : vector)
+              .as("sinter_vector_" + ordinal));
+      for (int i = 0; i < array.width(); i++) {
+        elements.add(array.element(i));
+        inputs.add(new ScoringInput(array.element(i), kind(type), ordinal, i, array.width()));
       }
       ordinal++;
     }
+    List<Feature> others = new ArrayList<>();
     for (Feature feature : model.features().features()) {
-      if (!elements.containsKey(feature.name())) {
+      if (!elements.contains(feature.name())) {
         others.add(feature);
       }
     }
@@ -111,9 +110,16 @@ public final class Transform {
       for (Feature feature : others) {
         ScoringInput.Kind kind =
             feature instanceof NumericFeature ? ScoringInput.Kind.NUMBER : ScoringInput.Kind.TEXT;
-        inputs.add(new ScoringInput(feature.name(), kind, ordinal++, 0));
+        inputs.add(new ScoringInput(feature.name(), kind, ordinal++, 0, 1));
       }
     }
     return inputs;
+  }
+
+  private static ScoringInput.Kind kind(DataType type) {
+    if (type instanceof ArrayType) {
+      return ScoringInput.Kind.ARRAY;
+    }
+    return type instanceof BinaryType ? ScoringInput.Kind.BYTES : ScoringInput.Kind.VECTOR;
   }
 }

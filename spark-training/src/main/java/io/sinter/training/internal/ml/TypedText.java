@@ -1,12 +1,17 @@
 package io.sinter.training.internal.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.sinter.training.ScriptedNetwork;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +30,10 @@ public final class TypedText<T> {
       JsonMapper.builder()
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(ScriptedNetwork.Input.class, ToStringSerializer.instance)
+                  .addDeserializer(ScriptedNetwork.Input.class, new InputText()))
           .build();
   private static final String TYPE = "type";
 
@@ -144,5 +153,19 @@ public final class TypedText<T> {
     return new IllegalArgumentException(
         "Cannot read %s from '%s': %s (allowed: %s). Correct it."
             .formatted(what, text, cause, allowed));
+  }
+
+  /** Inputs of a brought module are short texts. */
+  private static final class InputText extends FromStringDeserializer<ScriptedNetwork.Input> {
+    private static final long serialVersionUID = 1L;
+
+    InputText() {
+      super(ScriptedNetwork.Input.class);
+    }
+
+    @Override
+    protected ScriptedNetwork.Input _deserialize(String text, DeserializationContext context) {
+      return ScriptedNetwork.Input.parse(text);
+    }
   }
 }

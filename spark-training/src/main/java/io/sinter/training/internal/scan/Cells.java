@@ -10,6 +10,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
@@ -34,11 +35,11 @@ final class Cells {
     if (type instanceof ArrayType array && NumberReader.reads(array.elementType())) {
       return new Elements(part, element, NumberReader.of(array.elementType()));
     }
-    if (type instanceof UserDefinedType<?> udt
-        && udt.sqlType() instanceof StructType struct
-        && struct.size() == VECTOR_FIELDS
-        && element == Element.FLOAT32) {
+    if (isVector(type) && element == Element.FLOAT32) {
       return new VectorCell(part);
+    }
+    if (type instanceof BinaryType && element == Element.FLOAT32) {
+      return new Bytes(part);
     }
     boolean fits =
         element == Element.FLOAT32 ? NumberReader.reads(type) : NumberReader.isWhole(type);
@@ -64,14 +65,40 @@ final class Cells {
         };
   }
 
+  /** Whether a column holds vectors of {@code ml.linalg}. */
+  static boolean isVector(DataType type) {
+    return type instanceof UserDefinedType<?> udt
+        && udt.sqlType() instanceof StructType struct
+        && struct.size() == VECTOR_FIELDS;
+  }
+
   static void putFloat(long address, float value) {
     MemoryUtil.putInt(address, Float.floatToRawIntBits(value));
   }
 
-  private static IllegalStateException failure(RowSpec.Part part, String cause, String allowed) {
-    return new IllegalStateException(
-        "Cannot read column %s: %s (allowed: %s). Leave such rows out."
-            .formatted(part.column(), cause, allowed));
+  private static UnreadableRow failure(RowSpec.Part part, String cause, String allowed) {
+    return new UnreadableRow(part.column(), cause, allowed);
+  }
+
+  /** A row that does not hold what its column is said to. */
+  static final class UnreadableRow extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private final String problem;
+
+    UnreadableRow(String column, String cause, String allowed) {
+      super(
+          "Cannot read column %s: %s (allowed: %s). Leave such rows out."
+              .formatted(column, cause, allowed));
+      this.problem =
+          "in column %s %s (allowed: %s). Leave such rows out, or correct the shape"
+              .formatted(column, cause, allowed);
+    }
+
+    /** The message as one of several problems. */
+    String problem() {
+      return problem;
+    }
   }
 
   /** The vocabulary index of a column of text, whole numbers or booleans, as they read. */
@@ -136,6 +163,24 @@ final class Cells {
         } else {
           MemoryUtil.putLong(address + (long) i * Long.BYTES, number.longAt(array, i));
         }
+      }
+    }
+  }
+
+  /** Bytes as numbers from 0 to 255, as images have them. */
+  private record Bytes(RowSpec.Part part) implements Cell {
+    @Override
+    public void write(SpecializedGetters row, int ordinal, long address) {
+      String allowed = "%d bytes".formatted(part.width());
+      if (row.isNullAt(ordinal)) {
+        throw failure(part, "a row is null", allowed);
+      }
+      byte[] bytes = row.getBinary(ordinal);
+      if (bytes.length != part.width()) {
+        throw failure(part, "a row holds %d elements".formatted(bytes.length), allowed);
+      }
+      for (int i = 0; i < bytes.length; i++) {
+        putFloat(address + (long) i * Float.BYTES, bytes[i] & 0xff);
       }
     }
   }

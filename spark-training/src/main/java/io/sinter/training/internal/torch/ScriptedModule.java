@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.FunctionSchema;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.IntOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.NamedTensor;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -97,8 +99,29 @@ final class ScriptedModule {
       if (slices.isEmpty()) {
         throw unfit("it has no parameter that needs a gradient (allowed: at least one)");
       }
+      requireNames(module, network);
       tryOut(module, network, features, outputs);
       return new WeightPlan(network, features, outputs, slices);
+    }
+  }
+
+  /** Checks names of arguments that are given against the module's, in which self is the first. */
+  private static void requireNames(JitModule module, ScriptedNetwork network) {
+    FunctionSchema schema = module.get_method("forward").function().getSchema();
+    for (int i = 0; i < network.inputs().size(); i++) {
+      String name = network.inputs().get(i).name();
+      if (name.isEmpty()) {
+        continue;
+      }
+      IntOptional place = schema.argumentIndexWithName(name);
+      if (!place.has_value() || place.get() != i + 1) {
+        throw unfit(
+            "its argument %d is not called %s%s"
+                .formatted(
+                    i + 1,
+                    name,
+                    place.has_value() ? ", its argument %d is".formatted(place.get()) : ""));
+      }
     }
   }
 
@@ -262,7 +285,7 @@ final class ScriptedModule {
         features.categorical().stream().map(CategoricalFeature::name).toList();
     List<Tensor> arguments = new ArrayList<>();
     for (Input input : network.inputs()) {
-      boolean numbers = input.kind() == Kind.NUMBERS;
+      boolean numbers = input.kind() != Kind.CATEGORIES;
       Tensor all = inputs.get(numbers ? 0 : 1);
       Tensor chosen = chosen(all, input, numbers ? numeric : categorical);
       long[] shape = new long[input.shape().size() + 1];
@@ -270,13 +293,20 @@ final class ScriptedModule {
       for (int i = 1; i < shape.length; i++) {
         shape[i] = input.shape().get(i - 1);
       }
-      arguments.add(chosen.reshape(shape));
+      Tensor shaped = chosen.reshape(shape);
+      boolean whole = input.kind() == Kind.INTEGERS;
+      arguments.add(whole ? shaped.nan_to_num().to(ScalarType.Long) : shaped);
     }
     return arguments;
   }
 
   private static Tensor chosen(Tensor all, Input input, List<String> names) {
     long[] places = new long[input.columns().size()];
+    if (places.length != input.shape().stream().reduce(1, Math::multiplyExact)) {
+      throw unfit(
+          "its input of shape %s has %d columns, elements of arrays counted (allowed: as many as the shape holds)"
+              .formatted(input.shape(), places.length));
+    }
     boolean together = true;
     for (int i = 0; i < places.length; i++) {
       places[i] = names.indexOf(input.columns().get(i));
@@ -285,7 +315,7 @@ final class ScriptedModule {
             "its input has the column %s, which is no %s feature (they are: %s)"
                 .formatted(
                     input.columns().get(i),
-                    input.kind() == Kind.NUMBERS ? "numeric" : "categorical",
+                    input.kind() == Kind.CATEGORIES ? "categorical" : "numeric",
                     String.join(", ", names)));
       }
       together &= places[i] == places[0] + i;

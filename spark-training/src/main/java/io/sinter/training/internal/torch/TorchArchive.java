@@ -1,9 +1,6 @@
 package io.sinter.training.internal.torch;
 
-import io.sinter.arrow.ArrowTensors;
 import io.sinter.arrow.NativeRuntime;
-import io.sinter.arrow.Vocabulary;
-import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
@@ -13,16 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.JitModule;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -61,42 +52,9 @@ public final class TorchArchive {
    */
   public static float[] score(
       byte[] archive, Network network, FeatureSpec features, Loss loss, VectorSchemaRoot rows) {
-    NativeRuntime.prepare(1);
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      JitModule module = load(archive);
-      List<Float4Vector> numeric =
-          features.numeric().stream()
-              .map(feature -> (Float4Vector) rows.getVector(feature.name()))
-              .toList();
-      List<VarCharVector> categorical =
-          features.categorical().stream()
-              .map(feature -> (VarCharVector) rows.getVector(feature.name()))
-              .toList();
-      List<Vocabulary> vocabularies =
-          features.categorical().stream()
-              .map(CategoricalFeature::vocabulary)
-              .map(Vocabulary::of)
-              .toList();
-      Tensor numbers =
-          numeric.isEmpty()
-              ? empty(ScalarType.Float, rows.getRowCount())
-              : ArrowTensors.matrix(numeric);
-      Tensor categories =
-          categorical.isEmpty()
-              ? empty(ScalarType.Long, rows.getRowCount())
-              : ArrowTensors.indices(categorical, vocabularies);
-      List<Tensor> inputs = List.of(numbers, categories);
-      if (network instanceof ScriptedNetwork scripted) {
-        inputs = ScriptedModule.arguments(scripted, features, inputs);
-      }
-      Tensor output = module.forward(ScriptedModule.values(inputs)).toTensor();
-      return Tensors.floats(Objective.of(loss).score(output));
+    try (TorchScorer scorer = new TorchScorer(archive, network, features, loss)) {
+      return scorer.score(rows);
     }
-  }
-
-  private static Tensor empty(ScalarType type, long rows) {
-    return torch.zeros(new long[] {rows, 0}, new TensorOptions(type));
   }
 
   static byte[] save(JitModule module) {

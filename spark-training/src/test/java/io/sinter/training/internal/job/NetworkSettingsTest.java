@@ -61,6 +61,16 @@ class NetworkSettingsTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(
             "network.shape [3, 4, 4] has 48 numbers, features.numeric has 4 columns");
+    assertThat(
+            settings(
+                    "network.kind=convolution",
+                    "features.numeric=",
+                    "features.arrays=pixels=2x4x4",
+                    "network.channels=7")
+                .network())
+        .isEqualTo(
+            new ConvolutionNetwork(
+                List.of(2, 4, 4), List.of(7), 3, List.of(64, 32), Activation.RELU, 0));
   }
 
   @Test
