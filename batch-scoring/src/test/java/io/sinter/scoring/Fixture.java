@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -98,12 +99,13 @@ final class Fixture {
         "flight-delay",
         runId,
         modelId,
-        onnx(model),
+        Optional.of(onnx(model)),
         "no network: scoring reads model.onnx".getBytes(StandardCharsets.UTF_8),
         List.of(Map.of("distance", 500.0, "hour", 9, "carrier", "AA", "origin", "JFK")),
         "# Test model " + model,
         Map.of(),
-        output);
+        output,
+        List.of());
   }
 
   /** Model a with another word for its output. */

@@ -3,6 +3,7 @@ package io.sinter.registry;
 import io.sinter.registry.internal.Manifest;
 import io.sinter.registry.internal.PackageFiles;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A model's files on disk, verified: no file is missing, added or altered.
@@ -14,6 +15,7 @@ public final class ModelPackage {
   private final FeatureSpec features;
   private final double decisionThreshold;
   private final ModelOutput output;
+  private final List<String> arguments;
   private final String digest;
 
   private ModelPackage(
@@ -21,11 +23,13 @@ public final class ModelPackage {
       FeatureSpec features,
       double decisionThreshold,
       ModelOutput output,
+      List<String> arguments,
       String digest) {
     this.directory = directory;
     this.features = features;
     this.decisionThreshold = decisionThreshold;
     this.output = output;
+    this.arguments = List.copyOf(arguments);
     this.digest = digest;
   }
 
@@ -37,7 +41,12 @@ public final class ModelPackage {
   public static ModelPackage write(Path directory, PackageContents contents) {
     String digest = PackageFiles.create(directory, contents);
     return new ModelPackage(
-        directory, contents.features(), contents.decisionThreshold(), contents.output(), digest);
+        directory,
+        contents.features(),
+        contents.decisionThreshold(),
+        contents.output(),
+        contents.arguments(),
+        digest);
   }
 
   /** Opens a package after checking every file against its manifest. */
@@ -66,6 +75,7 @@ public final class ModelPackage {
         description.features(),
         description.decisionThreshold(),
         description.output(),
+        description.arguments(),
         digest);
   }
 
@@ -95,8 +105,25 @@ public final class ModelPackage {
     return digest;
   }
 
-  /** The network in ONNX. */
+  /**
+   * What a network that is TorchScript alone is called with, in order, as {@code
+   * pixels=float32(image)[1x28x28]}; empty for a network that is in ONNX too.
+   */
+  public List<String> arguments() {
+    return arguments;
+  }
+
+  /**
+   * The network in ONNX.
+   *
+   * @throws RegistryException if the network is TorchScript alone
+   */
   public Path onnx() {
+    if (!arguments.isEmpty()) {
+      throw new RegistryException(
+          "Cannot score with model package %s: its network was brought as TorchScript and has no ONNX graph (allowed: mlp, residual, transformer, convolution). Load it in Python with mlflow.pytorch.load_model, or fit it as a TorchEstimator, whose model scores in Spark."
+              .formatted(directory));
+    }
     return directory.resolve(PackageFiles.ONNX);
   }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that goes into a model package. The same contents give the same files, byte by byte.
@@ -13,12 +14,14 @@ import java.util.Map;
  * @param runId the run that trained the model; may be empty
  * @param modelId the logged model's id; may be empty
  * @param onnx the network with its preprocessing: one input per raw column, output {@code score},
- *     or {@code scores} where it gives several numbers a row
+ *     or {@code scores} where it gives several numbers a row; empty for a network that is
+ *     TorchScript alone, whose package only PyTorch can score with
  * @param torchScript the TorchScript archive, for further training
  * @param exampleRows a few raw rows, column to value; values may be null
  * @param modelCard Markdown
  * @param lineage what the model was made from, such as the version of its training table
  * @param output what the model says of a row
+ * @param arguments what a network that is TorchScript alone is called with, in words; else empty
  */
 @SuppressWarnings("ArrayRecordComponent") // The arrays are large, and passed on to files only.
 public record PackageContents(
@@ -27,12 +30,13 @@ public record PackageContents(
     String modelName,
     String runId,
     String modelId,
-    byte[] onnx,
+    Optional<byte[]> onnx,
     byte[] torchScript,
     List<Map<String, Object>> exampleRows,
     String modelCard,
     Map<String, String> lineage,
-    ModelOutput output) {
+    ModelOutput output,
+    List<String> arguments) {
   /** A model that gives the probability of a binary label. */
   public PackageContents(
       FeatureSpec features,
@@ -51,12 +55,13 @@ public record PackageContents(
         modelName,
         runId,
         modelId,
-        onnx,
+        Optional.of(onnx),
         torchScript,
         exampleRows,
         modelCard,
         lineage,
-        ModelOutput.probability());
+        ModelOutput.probability(),
+        List.of());
   }
 
   /** Copies and checks. */
@@ -70,5 +75,6 @@ public record PackageContents(
     exampleRows.forEach(row -> rows.add(Collections.unmodifiableMap(new LinkedHashMap<>(row))));
     exampleRows = Collections.unmodifiableList(rows);
     lineage = Map.copyOf(lineage);
+    arguments = List.copyOf(arguments);
   }
 }

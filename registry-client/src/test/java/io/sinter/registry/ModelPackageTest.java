@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,50 @@ class ModelPackageTest {
     assertThat(opened.features()).isEqualTo(TinyModel.FEATURES);
     assertThat(opened.decisionThreshold()).isEqualTo(0.5);
     assertThat(opened.digest()).isEqualTo(written.digest());
-    assertThat(opened.onnx()).hasBinaryContent(TinyModel.contents("", "").onnx());
+    assertThat(opened.onnx()).hasBinaryContent(TinyModel.contents("", "").onnx().orElseThrow());
     assertThat(opened.torchScript()).hasBinaryContent(TinyModel.contents("", "").torchScript());
+  }
+
+  @Test
+  void aNetworkThatIsTorchScriptAloneHasNoGraphAndSaysWhatItIsCalledWith() {
+    PackageContents tiny = TinyModel.contents("run1", "m-1");
+    Path target = temporary.resolve("brought");
+    List<String> arguments = List.of("pixels=float32(image)[1x28x28]", "category(carrier)");
+
+    ModelPackage.write(
+        target,
+        new PackageContents(
+            tiny.features(),
+            tiny.decisionThreshold(),
+            tiny.modelName(),
+            tiny.runId(),
+            tiny.modelId(),
+            Optional.empty(),
+            tiny.torchScript(),
+            tiny.exampleRows(),
+            tiny.modelCard(),
+            tiny.lineage(),
+            tiny.output(),
+            arguments));
+
+    ModelPackage opened = ModelPackage.open(target);
+    assertThat(opened.arguments()).isEqualTo(arguments);
+    assertThat(opened.torchScript()).hasBinaryContent(tiny.torchScript());
+    assertThat(target.resolve("model.onnx")).doesNotExist();
+    assertThat(target.resolve("MLmodel"))
+        .content()
+        .contains("pytorch:")
+        .doesNotContain("onnx", "python_function");
+    assertThat(target.resolve("requirements.txt"))
+        .content()
+        .contains("torch")
+        .doesNotContain("onnx");
+    assertThatThrownBy(opened::onnx)
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContainingAll(
+            "Cannot score with model package",
+            "brought as TorchScript",
+            "mlflow.pytorch.load_model");
   }
 
   @Test
@@ -62,7 +105,8 @@ class ModelPackageTest {
               tiny.exampleRows(),
               tiny.modelCard(),
               tiny.lineage(),
-              output));
+              output,
+              List.of()));
 
       assertThat(ModelPackage.open(target).output()).isEqualTo(output);
       output

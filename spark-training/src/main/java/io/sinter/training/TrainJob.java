@@ -34,6 +34,9 @@ import org.apache.spark.sql.Row;
  * pass the gate stays registered without the alias, and the outcome is an alarm.
  */
 public final class TrainJob implements SinterJob {
+  private static final String TORCH_SCRIPT_ALONE =
+      "a brought network is registered as TorchScript alone (flavor pytorch): 'sinter score' does not take it";
+
   @Override
   public String verb() {
     return "train";
@@ -56,14 +59,18 @@ public final class TrainJob implements SinterJob {
     Optional<TableVersion> validation = settings.validation(context.tables());
     requireColumns(context.tables(), source, validation, settings);
     Trainer trainer = new Trainer(context.spark());
+    Network network = trainer.read(settings.network());
     TrainingOptions options = settings.options(trainer.slots());
     List<String> steps = new ArrayList<>();
     trainer.check(options).forEach(note -> steps.add("note: " + note));
+    if (network instanceof ScriptedNetwork) {
+      steps.add("note: " + TORCH_SCRIPT_ALONE);
+    }
     steps.add("read %s".formatted(source));
     validation.ifPresent(table -> steps.add("validate on %s".formatted(table)));
     steps.add(
         "train %s with %d ranks for %d epochs at most"
-            .formatted(settings.network().description(), options.ranks(), options.epochs()));
+            .formatted(network.description(), options.ranks(), options.epochs()));
     steps.add("make the %s small".formatted(settings.loss().description()));
     MlflowClient.connect(MlflowOptions.of(settings.trackingUri())).close();
     steps.add(
@@ -83,8 +90,12 @@ public final class TrainJob implements SinterJob {
     Progress progress = context.progress();
     TrainSettings settings = new TrainSettings(config);
     settings.owner();
-    settings.network();
+    Trainer trainer = new Trainer(context.spark());
+    Network network = trainer.read(settings.network());
     settings.gate();
+    if (network instanceof ScriptedNetwork) {
+      progress.step("%s", TORCH_SCRIPT_ALONE);
+    }
     try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(settings.trackingUri()))) {
       Optional<EarlierRun> earlier = EarlierRun.find(client, settings);
       TableVersion source = settings.source(context.tables(), earlier);
@@ -94,7 +105,6 @@ public final class TrainJob implements SinterJob {
       Dataset<Row> table = context.tables().read(source);
       Optional<TableVersion> validation = settings.validation(context.tables(), earlier);
       requireColumns(context.tables(), source, validation, settings);
-      Trainer trainer = new Trainer(context.spark());
       TrainingOptions options = settings.options(trainer.slots());
       trainer.check(options);
       progress.step("reading %s", source);
@@ -106,7 +116,8 @@ public final class TrainJob implements SinterJob {
               .map(rows -> TrainingSet.of(table, rows, source.toString(), columns))
               .orElseGet(() -> TrainingSet.of(table, source.toString(), columns));
       TrainRun run =
-          TrainRun.start(context, settings, client, source, validation, data, options, earlier);
+          TrainRun.start(
+              context, settings, client, source, validation, network, data, options, earlier);
       progress.step(
           "MLflow run %s of experiment %s%s",
           run.id(), settings.experiment(), earlier.isPresent() ? ", begun before" : "");

@@ -74,8 +74,9 @@ public final class TrainingSet {
 
   /**
    * The table's columns that are trained on, as they are, each once: numeric features, arrays,
-   * categorical features, the label, the weight if rows have weights; then whether a row is for training and
-   * whether it is for validation. Rows without a label are among them. Not computed yet.
+   * categorical features, the label, the weight if rows have weights; then whether a row is for
+   * training and whether it is for validation. Rows without a label are among them. Not computed
+   * yet.
    */
   public Dataset<Row> rows() {
     return rows;

@@ -1,5 +1,6 @@
 package io.sinter.training;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -188,15 +189,138 @@ class TrainJobTest {
   }
 
   @Test
+  void broughtNetworksAreRegisteredAsTorchScriptAlone(
+      SparkSession spark, MlflowServer server, MlflowClient client, @TempDir Path folder)
+      throws Exception {
+    DeltaTables tables = new DeltaTables(spark, Optional.of(lake.toString()));
+    tables.append(
+        "arrays",
+        Tables.separable(spark, 600)
+            .withColumn(
+                "image",
+                expr("transform(sequence(0, 15), i -> cast(rand(5) + (y - 10) / 3 as float))"))
+            .withColumn("series", expr("transform(sequence(0, 5), i -> y - 10 + rand(6))"))
+            .withColumn("codes", expr("array(cast(id % 5 as int), if(kind = 'a', 1, 2))"))
+            .withColumn("class", expr("id % 3")));
+    Map<String, List<String>> settings = new LinkedHashMap<>();
+    settings.put(
+        "image",
+        List.of(
+            "features.numeric=",
+            "features.arrays=image=1x4x4",
+            "label=class",
+            "loss.kind=multiclass",
+            "gate.maximum=9"));
+    settings.put(
+        "sequence",
+        List.of(
+            "features.numeric=",
+            "features.arrays=series=6",
+            "network.inputs=values=float32(series)[6x1]",
+            "label=y",
+            "loss.kind=squared"));
+    settings.put(
+        "pair",
+        List.of(
+            "features.numeric=x,y,day",
+            "features.arrays=codes=2",
+            "network.inputs=numbers=float32(x+y+day),categories=int64(codes)",
+            "gate.minimum-auc=0"));
+    for (Map.Entry<String, List<String>> entry : settings.entrySet()) {
+      String name = entry.getKey();
+      String model = MlflowServer.uniqueName(name);
+      Path file = Path.of(getClass().getResource("/io/sinter/training/" + name + ".pt").toURI());
+      List<String> all =
+          new ArrayList<>(
+              List.of(
+                  "source.table=arrays",
+                  "features.categorical=",
+                  "network.kind=scripted",
+                  "network.file=" + file.toUri(),
+                  "training.where=day < 8 AND x IS NOT NULL",
+                  "validation.where=day >= 8 AND x IS NOT NULL",
+                  "training.epochs=1"));
+      all.addAll(entry.getValue());
+
+      JobOutcome outcome = run(spark, server, model, all.toArray(String[]::new));
+
+      assertThat(outcome).as(printed()).isEqualTo(JobOutcome.DONE);
+      ModelVersion version = client.versionByAlias(model, "champion").orElseThrow();
+      Path target = folder.resolve(name);
+      client.download(version, target);
+      ModelPackage opened = ModelPackage.open(target, version.tags().get(ModelTags.PACKAGE_DIGEST));
+      assertThat(opened.arguments()).hasSize(name.equals("pair") ? 2 : 1);
+      List<ScriptedNetwork.Input> inputs =
+          opened.arguments().stream().map(ScriptedNetwork.Input::parse).toList();
+      assertThat(Network.scripted(opened.torchScript(), inputs).module()).isNotEmpty();
+      assertThat(target.resolve("README.md")).content().contains("mlflow.pytorch.load_model");
+      assertThat(client.run(version.runId()).metrics())
+          .doesNotContainKey("parity_largest_difference");
+      assertThatThrownBy(opened::onnx).hasMessageContaining("brought as TorchScript");
+    }
+    assertThat(printed()).contains("registered as TorchScript alone (flavor pytorch)");
+  }
+
+  @Test
+  void aConvolutionOverAnImageColumnIsRegisteredWithAnInputAPixel(
+      SparkSession spark, MlflowServer server, MlflowClient client, @TempDir Path folder) {
+    String model = MlflowServer.uniqueName("pixels");
+    new DeltaTables(spark, Optional.of(lake.toString()))
+        .append(
+            "pixels",
+            Tables.separable(spark, 400)
+                .withColumn(
+                    "image",
+                    org.apache.spark.ml.functions.array_to_vector(
+                        expr("transform(sequence(0, 15), i -> if(i < 4, 0d, rand(5) + y - 10))"))));
+
+    JobOutcome outcome =
+        run(
+            spark,
+            server,
+            model,
+            "source.table=pixels",
+            "features.numeric=",
+            "features.categorical=",
+            "features.arrays=image=1x4x4",
+            "network.kind=convolution",
+            "network.channels=2",
+            "training.epochs=1",
+            "gate.minimum-auc=0");
+
+    assertThat(outcome).as(printed()).isEqualTo(JobOutcome.DONE);
+    ModelVersion version = client.versionByAlias(model, "champion").orElseThrow();
+    client.download(version, folder.resolve("package"));
+    assertThat(ModelPackage.open(folder.resolve("package")).features().names())
+        .hasSize(16)
+        .startsWith("image_0", "image_1");
+    assertThat(client.run(version.runId()).metrics().get("parity_largest_difference"))
+        .isCloseTo(0, within(1e-5));
+  }
+
+  @Test
   void networksAndGatesThatCannotBeAreRefusedBeforeAnythingIsRead(
       SparkSession spark, MlflowServer server) {
     String model = MlflowServer.uniqueName("train");
 
-    assertThatThrownBy(
-            () -> run(spark, server, model, "network.kind=scripted", "network.file=network.pt"))
+    assertThatThrownBy(() -> run(spark, server, model, "network.kind=scripted"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining(
-            "network.kind: Cannot register a TorchScript module: packages need an ONNX graph");
+        .hasMessageContaining("network.kind: Cannot build a network: network.file is not given");
+    assertThatThrownBy(
+            () -> run(spark, server, model, "network.kind=scripted", "network.file=nowhere.pt"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("Cannot train the TorchScript module nowhere.pt: ");
+    assertThatThrownBy(
+            () ->
+                run(
+                    spark,
+                    server,
+                    model,
+                    "network.kind=scripted",
+                    "network.file=net.pt",
+                    "network.inputs=float64(x)"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("network.kind: Cannot read the input 'float64(x)'");
     assertThatThrownBy(
             () -> run(spark, server, model, "network.kind=transformer", "network.heads=5"))
         .isInstanceOf(ConfigException.class)

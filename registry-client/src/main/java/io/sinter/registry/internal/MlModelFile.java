@@ -36,20 +36,9 @@ final class MlModelFile {
   static String write(PackageContents contents, long sizeBytes) {
     ObjectNode root = Json.object();
     ObjectNode flavors = root.putObject("flavors");
-    ObjectNode onnx = flavors.putObject("onnx");
-    onnx.putNull("code");
-    onnx.put("data", PackageFiles.ONNX);
-    onnx.putNull("onnx_session_options");
-    onnx.put("onnx_version", PackageFiles.ONNX_VERSION);
-    onnx.putArray("providers").add("CPUExecutionProvider");
-    ObjectNode python = flavors.putObject("python_function");
-    python.put("code", PackageFiles.CODE);
-    python
-        .putObject("env")
-        .put("conda", PackageFiles.CONDA)
-        .put("virtualenv", PackageFiles.PYTHON_ENV);
-    python.put("loader_module", PackageFiles.LOADER);
-    python.put("python_version", PackageFiles.PYTHON_VERSION);
+    if (contents.onnx().isPresent()) {
+      onnx(flavors);
+    }
     ObjectNode torch = flavors.putObject("pytorch");
     torch.putNull("code");
     torch.put("model_data", PackageFiles.DATA);
@@ -79,6 +68,23 @@ final class MlModelFile {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree can always be written", e);
     }
+  }
+
+  private static void onnx(ObjectNode flavors) {
+    ObjectNode onnx = flavors.putObject("onnx");
+    onnx.putNull("code");
+    onnx.put("data", PackageFiles.ONNX);
+    onnx.putNull("onnx_session_options");
+    onnx.put("onnx_version", PackageFiles.ONNX_VERSION);
+    onnx.putArray("providers").add("CPUExecutionProvider");
+    ObjectNode python = flavors.putObject("python_function");
+    python.put("code", PackageFiles.CODE);
+    python
+        .putObject("env")
+        .put("conda", PackageFiles.CONDA)
+        .put("virtualenv", PackageFiles.PYTHON_ENV);
+    python.put("loader_module", PackageFiles.LOADER);
+    python.put("python_version", PackageFiles.PYTHON_VERSION);
   }
 
   private static String inputs(PackageContents contents) {

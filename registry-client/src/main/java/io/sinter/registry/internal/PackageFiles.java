@@ -44,25 +44,46 @@ public final class PackageFiles {
       onnxruntime>=1.19,<2
       pandas>=2.2,<4
       """;
+  private static final String TORCH_REQUIREMENTS =
+      """
+      mlflow>=3.0,<4
+      numpy>=1.26,<3
+      torch>=2.10,<3
+      """;
   private static final String THRESHOLD = "decision_threshold";
+  private static final String ARGUMENTS = "arguments";
   private static final String OUTPUT = "output";
 
   private PackageFiles() {}
 
-  /** What a package says about itself besides its models. */
-  public record Description(FeatureSpec features, double decisionThreshold, ModelOutput output) {}
+  /**
+   * What a package says about itself besides its models.
+   *
+   * @param arguments of a network that is TorchScript alone; else empty
+   */
+  public record Description(
+      FeatureSpec features, double decisionThreshold, ModelOutput output, List<String> arguments) {
+    /** Copies. */
+    public Description {
+      arguments = List.copyOf(arguments);
+    }
+  }
 
   /** Writes everything into an empty directory, the manifest last, and returns the digest. */
   static String write(Path directory, PackageContents contents) throws IOException {
     Files.createDirectories(directory.resolve(DATA));
-    Files.createDirectories(directory.resolve(CODE));
-    Files.write(directory.resolve(ONNX), contents.onnx());
+    boolean onnx = contents.onnx().isPresent();
+    if (onnx) {
+      Files.createDirectories(directory.resolve(CODE));
+      Files.write(directory.resolve(ONNX), contents.onnx().get());
+      text(directory, CODE + "/" + LOADER + ".py", loader());
+    }
     Files.write(directory.resolve(TORCH), contents.torchScript());
     text(directory, DATA + "/pickle_module_info.txt", "mlflow.pytorch.pickle_module");
-    text(directory, CODE + "/" + LOADER + ".py", loader());
     text(directory, FEATURES, features(contents));
-    text(directory, "requirements.txt", REQUIREMENTS);
-    text(directory, CONDA, conda());
+    String requirements = onnx ? REQUIREMENTS : TORCH_REQUIREMENTS;
+    text(directory, "requirements.txt", requirements);
+    text(directory, CONDA, conda(requirements));
     text(directory, PYTHON_ENV, pythonEnvironment());
     text(directory, "README.md", contents.modelCard());
     text(directory, "lineage.json", lineage(contents.lineage()));
@@ -100,13 +121,15 @@ public final class PackageFiles {
       if (!threshold.isNumber()) {
         throw new IOException(FEATURES + " has no " + THRESHOLD);
       }
-      for (String name : new String[] {ONNX, TORCH}) {
+      List<String> arguments = new ArrayList<>();
+      root.path(ARGUMENTS).forEach(argument -> arguments.add(argument.asText()));
+      for (String name : arguments.isEmpty() ? List.of(ONNX, TORCH) : List.of(TORCH)) {
         if (!Files.isRegularFile(directory.resolve(name))) {
           throw new IOException("there is no " + name);
         }
       }
       return new Description(
-          FeatureSpec.fromJson(json), threshold.asDouble(), output(root.path(OUTPUT)));
+          FeatureSpec.fromJson(json), threshold.asDouble(), output(root.path(OUTPUT)), arguments);
     } catch (IOException e) {
       throw new RegistryException(
           "Cannot open model package %s: %s (allowed: what ModelPackage.write makes). Register the model again."
@@ -139,6 +162,9 @@ public final class PackageFiles {
       described.put("kind", output.kind().name().toLowerCase(Locale.ROOT));
       output.names().forEach(described.putArray("names")::add);
     }
+    if (contents.onnx().isEmpty()) {
+      contents.arguments().forEach(root.putArray(ARGUMENTS)::add);
+    }
     root.set("features", FeatureJson.array(contents.features()));
     return Json.writeIndented(root);
   }
@@ -165,11 +191,11 @@ public final class PackageFiles {
     return Json.writeIndented(root);
   }
 
-  private static String conda() {
+  private static String conda(String requirements) {
     StringBuilder text = new StringBuilder();
     text.append("channels:\n- conda-forge\ndependencies:\n- python=").append(PYTHON_VERSION);
     text.append("\n- pip\n- pip:\n");
-    REQUIREMENTS.lines().forEach(line -> text.append("  - ").append(line).append('\n'));
+    requirements.lines().forEach(line -> text.append("  - ").append(line).append('\n'));
     return text.append("name: mlflow-env\n").toString();
   }
 

@@ -3,16 +3,19 @@ package io.sinter.training.internal.job;
 import io.sinter.job.TableVersion;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.Feature;
-import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
+import io.sinter.training.ArrayColumn;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
+import io.sinter.training.ScriptedNetwork;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The model card of a trained network, as Markdown. */
@@ -28,7 +31,7 @@ public final class ModelCard {
       Network network,
       TrainingOptions options,
       TrainingResult result,
-      Parity parity) {
+      Optional<Parity> parity) {
     StringBuilder card = new StringBuilder();
     EpochReport best = result.best();
     TrainingSet.Counts counts = data.counts();
@@ -66,11 +69,13 @@ public final class ModelCard {
         result.bestEpoch(),
         result.epochs().size(),
         data.loss().selection().name());
-    line(
-        card,
-        "- libtorch and ONNX Runtime differ by at most %.1e on %,d of these rows",
-        parity.largest(),
-        parity.rows());
+    parity.ifPresent(
+        found ->
+            line(
+                card,
+                "- libtorch and ONNX Runtime differ by at most %.1e on %,d of these rows",
+                found.largest(),
+                found.rows()));
     line(card, "");
     line(card, "## Network");
     line(card, "");
@@ -87,14 +92,39 @@ public final class ModelCard {
     line(card, "");
     line(card, "## Columns");
     line(card, "");
-    features(card, data.features());
+    features(card, data);
+    if (network instanceof ScriptedNetwork scripted) {
+      line(card, "");
+      line(card, "## Use");
+      line(card, "");
+      line(
+          card,
+          "The network was brought as TorchScript: `mlflow.pytorch.load_model(uri)` gives the module. Its `forward` takes");
+      line(card, "");
+      scripted.inputs().forEach(input -> line(card, "- `%s`", input));
+    }
     return card.toString();
   }
 
-  private static void features(StringBuilder card, FeatureSpec features) {
+  private static void features(StringBuilder card, TrainingSet data) {
+    Set<String> elements =
+        data.arrays().stream()
+            .flatMap(array -> array.elements().stream())
+            .collect(Collectors.toSet());
     line(card, "| column | kind | missing becomes |");
     line(card, "|---|---|---|");
-    for (Feature feature : features.features()) {
+    for (ArrayColumn array : data.arrays()) {
+      line(
+          card,
+          "| `%s` | numbers of shape %s, called `%s` and so on | a number of each element |",
+          array.name(),
+          array.shape(),
+          array.element(0));
+    }
+    for (Feature feature : data.features().features()) {
+      if (elements.contains(feature.name())) {
+        continue;
+      }
       if (feature instanceof NumericFeature numeric) {
         line(
             card,

@@ -61,10 +61,7 @@ final class NetworkSettings {
               dropout,
               residual);
       case CONVOLUTION -> convolution(hidden, activation, dropout);
-      case SCRIPTED ->
-          throw new IllegalArgumentException(
-              "Cannot register a TorchScript module: packages need an ONNX graph, which is made for described networks only (allowed: mlp, residual, transformer, convolution). Train %s with Trainer or TorchEstimator, which give it as a TorchScript archive."
-                  .formatted(scripted().description()));
+      case SCRIPTED -> scripted();
     };
   }
 

@@ -19,6 +19,8 @@ import io.sinter.registry.RegisteredResult;
 import io.sinter.registry.RegistrationRequest;
 import io.sinter.registry.Run;
 import io.sinter.training.Loss;
+import io.sinter.training.Network;
+import io.sinter.training.ScriptedNetwork;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingOptions;
@@ -26,7 +28,6 @@ import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -48,6 +48,7 @@ public final class TrainRun {
   private final TrainSettings settings;
   private final MlflowClient client;
   private final TableVersion source;
+  private final Network network;
   private final TrainingSet data;
   private final TrainingOptions options;
   private final String experimentId;
@@ -59,6 +60,7 @@ public final class TrainRun {
       TrainSettings settings,
       MlflowClient client,
       TableVersion source,
+      Network network,
       TrainingSet data,
       TrainingOptions options,
       String experimentId,
@@ -68,6 +70,7 @@ public final class TrainRun {
     this.settings = settings;
     this.client = client;
     this.source = source;
+    this.network = network;
     this.data = data;
     this.options = options;
     this.experimentId = experimentId;
@@ -75,13 +78,18 @@ public final class TrainRun {
     this.knownParameters = Set.copyOf(knownParameters);
   }
 
-  /** Starts a run, or goes on with what an earlier submission has left of it. */
+  /**
+   * Starts a run, or goes on with what an earlier submission has left of it.
+   *
+   * @param network to train, its file read
+   */
   public static TrainRun start(
       JobContext context,
       TrainSettings settings,
       MlflowClient client,
       TableVersion source,
       Optional<TableVersion> validation,
+      Network network,
       TrainingSet data,
       TrainingOptions options,
       Optional<EarlierRun> earlier) {
@@ -104,6 +112,7 @@ public final class TrainRun {
         settings,
         client,
         source,
+        network,
         data,
         options,
         experimentId,
@@ -124,16 +133,18 @@ public final class TrainRun {
    */
   public RegisteredResult trainAndRegister(Trainer trainer, Dataset<Row> table, RunLog log) {
     describe();
-    TrainingResult result = trainer.train(data, settings.network(), options, log);
+    TrainingResult result = trainer.train(data, network, options, log);
     describeRows(table.schema().json());
     String selection = data.loss().selection().name();
     double best = result.best().metric(selection);
     context.progress().step("best epoch %d, %s %.4f", result.bestEpoch(), selection, best);
-    Parity parity =
-        Parity.of(result, settings.network(), data.features(), data.loss(), validation());
+    Optional<Parity> parity =
+        result
+            .onnx()
+            .map(ignored -> Parity.of(result, network, data.features(), data.loss(), validation()));
     log.number("best_epoch", result.bestEpoch());
     log.number("best_validation_" + selection, best);
-    log.number("parity_largest_difference", parity.largest());
+    parity.ifPresent(found -> log.number("parity_largest_difference", found.largest()));
     Path work = workDirectory();
     try {
       return ModelRegistration.register(client, request(result, parity, work));
@@ -178,7 +189,9 @@ public final class TrainRun {
   }
 
   private List<Row> validation() {
-    Dataset<Row> rows = data.rows().where(col(validationFlag())).limit(PARITY_ROWS);
+    Dataset<Row> rows =
+        ExampleRows.withoutVectors(
+            data.rows().where(col(validationFlag())).limit(PARITY_ROWS), data.arrays());
     return rows.select(ModelInputs.project(data.features(), rows.schema(), source.table()))
         .collectAsList();
   }
@@ -188,7 +201,7 @@ public final class TrainRun {
     return columns[columns.length - 1];
   }
 
-  private RegistrationRequest request(TrainingResult result, Parity parity, Path work) {
+  private RegistrationRequest request(TrainingResult result, Optional<Parity> parity, Path work) {
     List<Map<String, Object>> examples = examples();
     String card =
         ModelCard.of(
@@ -196,7 +209,7 @@ public final class TrainRun {
             source,
             settings.columns(),
             data,
-            settings.network(),
+            network,
             options,
             result,
             parity);
@@ -214,12 +227,13 @@ public final class TrainRun {
                 settings.modelName(),
                 id,
                 modelId,
-                result.onnx().orElseThrow(),
+                result.onnx(),
                 result.torchScript(),
                 examples,
                 card,
                 lineage,
-                output(data.loss())),
+                output(data.loss()),
+                arguments()),
         champion -> verdict(result, parity),
         context.config().value(TrainKeys.MODEL_ALIAS),
         lineage,
@@ -238,32 +252,27 @@ public final class TrainRun {
     return ModelOutput.number();
   }
 
-  private GateVerdict verdict(TrainingResult result, Parity parity) {
+  /** What a brought module is called with. */
+  private List<String> arguments() {
+    return network instanceof ScriptedNetwork scripted
+        ? scripted.inputs().stream().map(ScriptedNetwork.Input::toString).toList()
+        : List.of();
+  }
+
+  private GateVerdict verdict(TrainingResult result, Optional<Parity> parity) {
     double maximum = context.config().value(TrainKeys.MAXIMUM_PARITY);
     List<GateCheck> checks = new ArrayList<>(settings.gate().checks(result.best()));
-    checks.add(
-        new GateCheck("parity", parity.largest() <= maximum, parity.largest(), "<= " + maximum));
+    parity
+        .map(Parity::largest)
+        .ifPresent(
+            largest ->
+                checks.add(new GateCheck("parity", largest <= maximum, largest, "<= " + maximum)));
     return new GateVerdict(checks);
   }
 
   private List<Map<String, Object>> examples() {
-    List<Column> columns = new ArrayList<>();
-    data.features().names().forEach(name -> columns.add(col(ModelInputs.quoted(name))));
-    List<Map<String, Object>> examples = new ArrayList<>();
-    for (Row row :
-        data.rows()
-            .where(col(validationFlag()))
-            .select(columns.toArray(Column[]::new))
-            .limit(EXAMPLE_ROWS)
-            .collectAsList()) {
-      Map<String, Object> example = new LinkedHashMap<>();
-      for (String name : data.features().names()) {
-        Object value = row.getAs(name);
-        example.put(name, value instanceof BigDecimal number ? number.doubleValue() : value);
-      }
-      examples.add(example);
-    }
-    return examples;
+    Dataset<Row> validation = data.rows().where(col(validationFlag()));
+    return ExampleRows.of(validation.limit(EXAMPLE_ROWS), data.features(), data.arrays());
   }
 
   private static Map<String, String> lineage(JobContext context, TableVersion source) {

@@ -43,8 +43,7 @@ public final class Fitting {
     ONE_AT_A_TIME.lock();
     try {
       TrainingSet data =
-          TrainingSet.of(
-              table, "the dataset", ModelParams.columns(params, inputs, loss, network));
+          TrainingSet.of(table, "the dataset", ModelParams.columns(params, inputs, loss, network));
       TrainingResult result = trainer.train(data, network, options, new Log(params.uid()));
       LOG.info(
           "{}: fitted {} features on {} rows with {} ranks",

@@ -11,7 +11,9 @@ import io.sinter.training.ConvolutionNetwork;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Loss;
 import io.sinter.training.MlpNetwork;
+import io.sinter.training.Network;
 import io.sinter.training.ResidualNetwork;
+import io.sinter.training.ScriptedNetwork.Input;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TransformerNetwork;
 import java.util.ArrayList;
@@ -53,6 +55,28 @@ class NetworkSettingsTest {
         .isEqualTo(
             new ConvolutionNetwork(
                 List.of(1, 2, 2), List.of(7), 5, List.of(3), Activation.RELU, 0));
+  }
+
+  @Test
+  void aTorchScriptFileHasItsInputsByColumnTypeAndShape() {
+    assertThat(
+            settings(
+                    "network.kind=scripted",
+                    "network.file=hdfs://cluster/net.pt",
+                    "network.inputs=numbers=float32(a+b)[1x2],category(kind)")
+                .network())
+        .isEqualTo(
+            Network.scripted(
+                "hdfs://cluster/net.pt",
+                List.of(
+                    Input.numbers(List.of("a", "b")).withShape(List.of(1, 2)).withName("numbers"),
+                    Input.categories(List.of("kind")))));
+    assertThat(
+            settings("network.kind=scripted", "network.file=net.pt", "features.arrays=series=1x6")
+                .network())
+        .isEqualTo(
+            Network.scripted(
+                "net.pt", List.of(Input.numbers(List.of("a", "b", "c", "d", "series")))));
   }
 
   @Test
