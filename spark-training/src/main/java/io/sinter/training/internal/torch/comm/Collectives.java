@@ -14,6 +14,11 @@ public interface Collectives extends AutoCloseable {
   /** How many ranks there are. */
   int size();
 
+  /** Whether sums go through the memory of one process, where nothing is sent. */
+  default boolean local() {
+    return false;
+  }
+
   /** Adds the tensors of all ranks, in place, on all ranks. */
   void sum(Tensor tensor);
 

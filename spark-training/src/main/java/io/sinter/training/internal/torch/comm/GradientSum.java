@@ -15,8 +15,8 @@ public interface GradientSum extends AutoCloseable {
 
   /**
    * The faster way for some weights: one operation after the backward pass where all gradients are
-   * no more than a first bucket, libtorch's {@code Reducer} beyond, since only then is there
-   * something to overlap with.
+   * no more than a first bucket, or are added up in the memory of one process; libtorch's {@code
+   * Reducer} otherwise, since only then is there something to overlap with.
    *
    * @param weights leaves that need gradients, the same on all ranks
    * @param unused whether a backward pass may leave some of them out
@@ -24,7 +24,8 @@ public interface GradientSum extends AutoCloseable {
   static GradientSum of(
       List<Tensor> weights, Collectives collectives, CommunicationOptions options, boolean unused) {
     long bytes = weights.stream().mapToLong(weight -> weight.numel() * weight.itemsize()).sum();
-    boolean flat = bytes <= FIRST_BUCKET_BYTES && options.compression() == Compression.NONE;
+    boolean nothingToOverlap = bytes <= FIRST_BUCKET_BYTES || collectives.local();
+    boolean flat = nothingToOverlap && options.compression() == Compression.NONE;
     return flat || collectives.size() == 1
         ? new FlatGradients(weights, collectives)
         : new BucketedGradients(weights, collectives, options, unused);

@@ -35,6 +35,11 @@ final class SharedMemoryCollectives implements Collectives {
   }
 
   @Override
+  public boolean local() {
+    return true;
+  }
+
+  @Override
   public void sum(Tensor tensor) {
     memory.sum(network.rank(), tensor, timeout);
   }
