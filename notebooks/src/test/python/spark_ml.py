@@ -1,4 +1,4 @@
-"""TorchEstimator and TorchModel in PySpark, from the runtime jar alone: python spark_ml.py RUNTIME_JAR JARS FOLDER."""
+"""TorchEstimator and TorchModel in PySpark, from the runtime jar alone: python spark_ml.py RUNTIME_JAR JARS FOLDER MODULE."""
 
 import sys
 
@@ -11,7 +11,7 @@ from pyspark.ml.tuning import CrossValidator, CrossValidatorModel, ParamGridBuil
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import col, expr
 
-runtime, jars, folder = sys.argv[1:]
+runtime, jars, folder, module = sys.argv[1:]
 spark = (
     SparkSession.builder.master("local[2]")
     .config("spark.jars", jars)
@@ -113,4 +113,16 @@ assert validated.bestModel.getStepSize() == 0.02 and validated.avgMetrics[1] > v
 validated.save(folder + "/cv")
 assert probabilities(CrossValidatorModel.load(folder + "/cv").transform(test)) == probabilities(validated.transform(test))
 print("cross validation picked", validated.bestModel.getStepSize())
+
+# A TorchScript file with two arguments: three numbers, and an array of two whole numbers below 5.
+arrays = training.withColumn("c", expr("id % 7")).withColumn("codes", expr("array(cast(id % 5 as int), if(kind = 'x', 1, 2))"))
+brought = TorchEstimator(numericCols=["a", "b", "c"], arrayCols=["codes"], maxIter=2, numRanks=2, batchSize=128,
+                         stepSize=0.05, optimizer="adamw", beta2=0.99, schedule="cosine", scheduleWarmup=0.1,
+                         network={"type": "scripted", "file": module,
+                                  "inputs": ["numbers=float32(a+b+c)", "categories=int64(codes)"]}).fit(arrays)
+brought.save(folder + "/brought")
+assert probabilities(TorchModel.load(folder + "/brought").transform(arrays)) == probabilities(brought.transform(arrays))
+losses = brought.summary.objectiveHistory
+assert losses[1] < losses[0], losses
+print("brought network trained")
 spark.stop()

@@ -64,11 +64,11 @@ class ModelInputsTest {
             () -> longer.select(ModelInputs.project(spec, longer.schema(), "t")).collect())
         .hasMessageContaining(
             "Cannot read column v: a row holds 1 elements (allowed: 2, as in training)");
-    Dataset<Row> text = table.withColumn("v", org.apache.spark.sql.functions.expr("'a'"));
+    Dataset<Row> text = table.withColumn("v", org.apache.spark.sql.functions.expr("array('a')"));
     assertThatThrownBy(() -> ModelInputs.project(spec, text.schema(), "t"))
         .isInstanceOf(JobException.class)
         .hasMessageContaining(
-            "column v is string (allowed: an array of numbers, or binary, for the model's v_0");
+            "column v is array<string> (allowed: an array of numbers, or binary, for the model's v_0");
   }
 
   @Test

@@ -25,7 +25,10 @@ class SparkMlPythonIT {
                 Repository.script("spark_ml.py").toString(),
                 Repository.runtimeJar().toString(),
                 jars(),
-                folder.toString())
+                folder.toString(),
+                Repository.root()
+                    .resolve("spark-training/src/test/resources/io/sinter/training/pair.pt")
+                    .toString())
             .within(Duration.ofMinutes(4))
             .succeed();
 
@@ -35,7 +38,8 @@ class SparkMlPythonIT {
             "fitted and transformed",
             "saved and loaded",
             "logistic regression",
-            "cross validation picked 0.02");
+            "cross validation picked 0.02",
+            "brought network trained");
   }
 
   private static String jars() throws IOException {

@@ -29,6 +29,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param column of the arrays
  * @param type of that column
  * @param index of the element, from 0
- * @param width how many elements the model reads
+ * @param width how many elements the model reads, which the first element checks; 0 for others
  */
 public record ArrayElement(String name, String column, DataType type, int index, int width) {
   private static final Pattern NAME = Pattern.compile("(?s)(.+)_(\\d{1,9})");
@@ -52,14 +53,24 @@ public record ArrayElement(String name, String column, DataType type, int index,
       return null;
     }
     String column = matcher.group(1);
+    DataType type = schema.apply(column).dataType();
+    if (!(type instanceof ArrayType
+        || type instanceof BinaryType
+        || type instanceof UserDefinedType<?>)) {
+      return null;
+    }
+    int index = Integer.parseInt(matcher.group(2));
+    return new ArrayElement(
+        feature.name(), column, type, index, index == 0 ? width(column, spec) : 0);
+  }
+
+  private static int width(String column, FeatureSpec spec) {
     int width = 0;
     for (String other : spec.names()) {
       Matcher element = NAME.matcher(other);
       width += element.matches() && element.group(1).equals(column) ? 1 : 0;
     }
-    DataType type = schema.apply(column).dataType();
-    return new ArrayElement(
-        feature.name(), column, type, Integer.parseInt(matcher.group(2)), width);
+    return width;
   }
 
   /** The element as a float, NaN if missing; empty, with a problem, if the type does not fit. */
