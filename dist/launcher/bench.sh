@@ -6,7 +6,8 @@ bench_table() {
   cat <<'TABLE'
 training	a network of 50,000 parameters from a Delta table, against PyTorch DDP
 training-large	a network of 20 million parameters for a few steps, against PyTorch DDP
-input	a Delta table to shuffled batches, without training, also with little memory
+input	a Delta table to shuffled batches, without training
+input-bounded	the same where a table is ten times larger than the loader's memory
 checkpoint	what a checkpoint every 30 seconds costs a training
 submit	the time from ./sinter to the first step, by phase
 scaling	how the time of an epoch grows with rows, columns, ranks, batches and the network

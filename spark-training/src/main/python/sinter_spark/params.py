@@ -37,7 +37,7 @@ _TABLE = [
     ("loss", _text_or_json, "binary", "what the network is trained to make small: a word, or JSON with its type and fields"),
     ("maxIter", _INT, 10, "passes over the training rows"),
     ("batchSize", _INT, 1024, "rows of one step over all ranks"),
-    ("accumulation", _INT, 1, "parts a step is cut into, whose gradients are added up"),
+    ("accumulation", _INT, 0, "parts a step is cut into, whose gradients are added up; 0 chooses"),
     ("stepSize", _FLOAT, 0.001, "learning rate where the schedule is at 1"),
     ("optimizer", _TEXT, "adam", "how gradients change weights"),
     ("weightDecay", _FLOAT, 0.0, "how strongly weights are pulled to 0"),

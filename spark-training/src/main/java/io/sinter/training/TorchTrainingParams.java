@@ -44,7 +44,10 @@ public interface TorchTrainingParams extends Params {
   /** Parts of a step. */
   default IntParam accumulation() {
     return ParamKit.wholeFrom(
-        this, "accumulation", "parts a step is cut into, whose gradients are added up", 1);
+        this,
+        "accumulation",
+        "parts a step is cut into, whose gradients are added up; 0 chooses",
+        0);
   }
 
   /** Learning rate. */

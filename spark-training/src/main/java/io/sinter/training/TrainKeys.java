@@ -219,9 +219,9 @@ public final class TrainKeys {
   public static final Key<Integer> ACCUMULATION =
       Key.integer(
               "training.accumulation",
-              "parts a step is cut into, whose gradients are added up, to save memory")
-          .atLeast(1)
-          .orElse(1);
+              "parts a step is cut into, whose gradients are added up, to save memory; 0 cuts steps on CPUs so that what a small network computes stays in the processor's cache")
+          .atLeast(0)
+          .orElse(0);
 
   /** Buckets. */
   public static final Key<Long> BUCKET_BYTES =

@@ -79,6 +79,8 @@ public final class Trainer {
       TrainingSet data, Network described, TrainingOptions options, TrainingListener listener) {
     Network network = over(read(described), data);
     check(options).forEach(listener::notice);
+    // Planning takes seconds in a JVM's first training and leaves cores idle.
+    NativeRuntime.preload();
     FeatureSpec shape = data.shape();
     plan(data, shape, network);
     TrainingSpec spec =
@@ -115,6 +117,15 @@ public final class Trainer {
     return network instanceof ScriptedNetwork scripted
         ? scripted.withArrays(data.arrays())
         : network;
+  }
+
+  /**
+   * A network as a training begins with it: a TorchScript archive as in {@link TrainingResult}, for
+   * comparisons with other trainers. Reads no row.
+   */
+  public static byte[] untrained(TrainingSet data, Network network, long seed) {
+    WeightPlan plan = plan(data, data.shape(), network);
+    return TorchArchive.of(plan, plan.initial(seed));
   }
 
   private static WeightPlan plan(TrainingSet data, FeatureSpec features, Network network) {

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param epochs passes over the training rows, at least 1
  * @param batchRows rows of one step over all ranks, at least 1
- * @param accumulation parts a step is cut into, whose gradients are added up, at least 1
+ * @param accumulation parts a step is cut into, whose gradients are added up; 0 cuts steps on CPUs
+ *     so that what a small network computes stays in the processor's cache
  * @param optimizer how gradients change weights
  * @param schedule of the learning rate
  * @param clipping of gradients
@@ -49,7 +50,7 @@ public record TrainingOptions(
     List<String> problems = new ArrayList<>();
     check(problems, epochs >= 1, "epochs", epochs, "at least 1");
     check(problems, batchRows >= 1, "batchRows", batchRows, "at least 1");
-    check(problems, accumulation >= 1, "accumulation", accumulation, "at least 1");
+    check(problems, accumulation >= 0, "accumulation", accumulation, "at least 0");
     check(problems, patience >= 0, "patience", patience, "at least 0");
     check(problems, ranks >= 1, "ranks", ranks, "at least 1");
     check(problems, timeout.toMillis() > 0, "timeout", timeout, "above 0");
@@ -66,6 +67,27 @@ public record TrainingOptions(
     }
   }
 
+  /** With another number of parts. */
+  public TrainingOptions withAccumulation(int parts) {
+    return new TrainingOptions(
+        epochs,
+        batchRows,
+        parts,
+        optimizer,
+        schedule,
+        clipping,
+        precision,
+        patience,
+        seed,
+        ranks,
+        device,
+        timeout,
+        communication,
+        loader,
+        checkpoints,
+        cluster);
+  }
+
   /** Options to start from: 10 epochs of Adam at 0.001, 1,024 rows a step, one rank. */
   public static Builder builder() {
     return new Builder();
@@ -75,7 +97,7 @@ public record TrainingOptions(
   public static final class Builder {
     private int epochs = 10;
     private int batchRows = 1024;
-    private int accumulation = 1;
+    private int accumulation;
     private OptimizerOptions optimizer = OptimizerOptions.of(OptimizerKind.ADAM, 1e-3);
     private LearningRateSchedule schedule = LearningRateSchedule.CONSTANT;
     private Clipping clipping = Clipping.NONE;

@@ -22,6 +22,7 @@ public final class Benchmarks {
           TrainingBenchmark.small(),
           TrainingBenchmark.large(),
           new InputBenchmark(),
+          new BoundedInputBenchmark(),
           new CheckpointBenchmark(),
           new SubmitBenchmark(),
           new ScalingBenchmark());

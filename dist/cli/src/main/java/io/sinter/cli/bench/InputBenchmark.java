@@ -1,11 +1,9 @@
 package io.sinter.cli.bench;
 
 import io.sinter.training.InputReport;
-import io.sinter.training.LoaderOptions;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +21,7 @@ final class InputBenchmark implements Benchmark {
 
   @Override
   public String summary() {
-    return "a Delta table to shuffled batches, without training, also with little memory";
+    return "a Delta table to shuffled batches, without training";
   }
 
   @Override
@@ -38,21 +36,10 @@ final class InputBenchmark implements Benchmark {
     Workload workload =
         new Workload(options.columns(), List.of(), 0, options.batchRows(), options.ranks());
     TrainingSet set =
-        TrainingSet.fit(table.read(), table.version().toString(), SinterRun.columns(workload));
+        TrainingSet.of(table.read(), table.version().toString(), SinterRun.columns(workload));
     context.progress().step("table %s", table.version());
     TrainingOptions usual = SinterRun.options(workload).epochs(1).build();
-    long bound = options.rows() * options.columns() * Float.BYTES / options.ranks() / 10;
-    TrainingOptions tight =
-        SinterRun.options(workload)
-            .epochs(1)
-            .loader(new LoaderOptions(bound, LoaderOptions.DEFAULT.prefetch()))
-            .build();
-    // Little memory first: a process does not give back what it has once taken.
-    run(context, set, tight, "first run of this JVM, not counted");
-    List<Run> bounded = new ArrayList<>();
-    for (int round = 1; round <= options.rounds(); round++) {
-      bounded.add(run(context, set, tight, "little memory, round " + round));
-    }
+    run(context, set, usual, "first run of this JVM, not counted");
     Optional<Function<Integer, Peer.Result>> peer =
         context.peer().map(other -> round -> peer(context, other, table, workload, round));
     Rounds<Run, Peer.Result> rounds =
@@ -60,12 +47,11 @@ final class InputBenchmark implements Benchmark {
     return new Findings(
         String.format(
             Locale.ROOT,
-            "%,d rows x %d float columns in %d files, %d ranks; little memory is %,d MiB a rank, a tenth of its rows",
+            "%,d rows x %d float columns in %d files, %d ranks",
             options.rows(),
             options.columns(),
             options.files(),
-            options.ranks(),
-            bound >> 20),
+            options.ranks()),
         rounds.peer().stream().map(Peer.Result::version).distinct().toList(),
         List.of(
             rounds.figure(
@@ -83,20 +69,8 @@ final class InputBenchmark implements Benchmark {
                 "peak memory of all processes",
                 Unit.MEBIBYTES,
                 Run::peakMebibytes,
-                Peer.Result::peakMebibytes),
-            own(
-                "with little memory: table to shuffled batches",
-                Unit.ROWS_PER_SECOND,
-                bounded.stream().map(run -> run.report().rowsPerSecond()).toList()),
-            own(
-                "with little memory: peak memory",
-                Unit.MEBIBYTES,
-                bounded.stream().map(Run::peakMebibytes).toList())),
+                Peer.Result::peakMebibytes)),
         List.of());
-  }
-
-  private static Figure own(String name, Unit unit, List<Double> values) {
-    return new Figure(name, unit, new Samples(values), Optional.empty(), Optional.empty());
   }
 
   private static Run run(
@@ -114,7 +88,7 @@ final class InputBenchmark implements Benchmark {
 
   private static Peer.Result peer(
       BenchContext context, Peer peer, BenchTable table, Workload workload, int round) {
-    Peer.Result run = peer.train(table, workload);
+    Peer.Result run = peer.train(table, workload, Optional.empty());
     context
         .progress()
         .step(

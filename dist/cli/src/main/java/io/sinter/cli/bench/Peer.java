@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -52,8 +53,12 @@ final class Peer {
       double peakMebibytes,
       String version) {}
 
-  /** Trains with {@code ranks} processes of one thread each; no epochs only takes the batches. */
-  Result train(BenchTable table, Workload workload) {
+  /**
+   * Trains with {@code ranks} processes of one thread each; no epochs only takes the batches.
+   *
+   * @param untrained a TorchScript archive with the first weights; the peer's own if empty
+   */
+  Result train(BenchTable table, Workload workload, Optional<byte[]> untrained) {
     try {
       Files.createDirectories(folder);
       Path script = folder.resolve("ddp.py");
@@ -75,6 +80,11 @@ final class Peer {
       command.addAll(List.of("--batch", "" + workload.batchRows()));
       command.addAll(List.of("--epochs", "" + workload.epochs()));
       command.addAll(List.of("--out", out.toString()));
+      if (untrained.isPresent()) {
+        Path weights = folder.resolve("untrained.pth");
+        Files.write(weights, untrained.get());
+        command.addAll(List.of("--weights", weights.toString()));
+      }
       run(command);
       return result(new ObjectMapper().readTree(out.toFile()));
     } catch (IOException e) {

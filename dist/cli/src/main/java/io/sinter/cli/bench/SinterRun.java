@@ -3,6 +3,7 @@ package io.sinter.cli.bench;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Network;
 import io.sinter.training.RankReport;
+import io.sinter.training.Standardization;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingDevice;
@@ -14,11 +15,11 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One training by Sinter, timed from the call a job makes: opening the pinned table, fitting the
- * features, training, and the return of the trained network.
+ * One training by Sinter, timed from the call a job makes: opening the pinned table, training, in
+ * which ranks fit the features while they read their rows, and the return of the trained network.
  *
  * @param rows that were trained on in an epoch
- * @param fitSeconds until the features are fitted on the table
+ * @param planSeconds until the table is opened and its columns are checked
  * @param readySeconds until the first rank is about to train
  * @param firstEpochSeconds until the first epoch has ended
  * @param lastEpochSeconds until the last epoch has ended
@@ -28,55 +29,70 @@ import org.apache.spark.sql.SparkSession;
  */
 record SinterRun(
     long rows,
-    double fitSeconds,
+    double planSeconds,
     double readySeconds,
     double firstEpochSeconds,
     double lastEpochSeconds,
     double seconds,
     List<EpochReport> epochs,
     double peakMebibytes) {
-
-  private static final int PART_ROWS = 512;
-  private static final int CACHE_BYTES = 1 << 20;
+  private static final long SEED = 1;
 
   /** Trains. */
   static SinterRun of(SparkSession spark, BenchTable table, Workload workload) {
     return of(spark, table, workload, options(workload).build());
   }
 
-  /**
-   * The options for a workload, to start from. A step is cut into parts of about 512 rows a rank,
-   * whose activations stay in the processor's cache; not where the weights alone exceed it.
-   */
+  /** The options for a workload, to start from. */
   static TrainingOptions.Builder options(Workload workload) {
     return TrainingOptions.builder()
         .epochs(workload.epochs())
         .batchRows(workload.batchRows())
         .ranks(workload.ranks())
-        .accumulation(parts(workload))
         .device(TrainingDevice.CPU)
-        .seed(1);
+        .seed(SEED);
   }
 
-  /** How many parts a step has. */
-  static int parts(Workload workload) {
-    boolean cached = workload.parameters() * Float.BYTES < CACHE_BYTES;
-    return cached ? Math.max(1, workload.batchRows() / workload.ranks() / PART_ROWS) : 1;
+  /** The network as each of these trainings begins with it, as a TorchScript archive. */
+  static byte[] untrained(BenchTable table, Workload workload) {
+    return Trainer.untrained(
+        TrainingSet.of(table.read(), table.version().toString(), columns(workload)),
+        Network.mlp(workload.hidden()),
+        SEED);
   }
 
   /** Trains with these options. */
   static SinterRun of(
       SparkSession spark, BenchTable table, Workload workload, TrainingOptions options) {
+    return of(spark, table, workload, columns(workload), options);
+  }
+
+  /** Trains on the numbers as they are, as the peer does: nothing is fitted. */
+  static SinterRun plain(SparkSession spark, BenchTable table, Workload workload) {
+    return of(
+        spark,
+        table,
+        workload,
+        columns(workload).withStandardization(Standardization.NONE),
+        options(workload).build());
+  }
+
+  private static SinterRun of(
+      SparkSession spark,
+      BenchTable table,
+      Workload workload,
+      TrainingColumns columns,
+      TrainingOptions options) {
     // What the round before left is not this one's.
     System.gc();
     Machine.forgetPeak();
     Clock clock = new Clock();
-    TrainingSet set = TrainingSet.of(table.read(), table.version().toString(), columns(workload));
-    double fitted = clock.seconds();
+    TrainingSet set = TrainingSet.of(table.read(), table.version().toString(), columns);
+    double planned = clock.seconds();
     new Trainer(spark).train(set, Network.mlp(workload.hidden()), options, clock);
     return new SinterRun(
         set.counts().training(),
-        fitted,
+        planned,
         clock.ready,
         clock.firstEpoch,
         clock.lastEpoch,
@@ -99,6 +115,11 @@ record SinterRun(
   double trainingRowsPerSecond() {
     List<EpochReport> later = epochs.size() > 1 ? epochs.subList(1, epochs.size()) : epochs;
     return new Samples(later.stream().map(EpochReport::rowsPerSecond).toList()).median();
+  }
+
+  /** Rows a second of the first epoch, all that comes before it included. */
+  double endToEnd() {
+    return rows / firstEpochSeconds;
   }
 
   /** What the last epoch came to. */

@@ -65,8 +65,8 @@ final class SubmitBenchmark implements Benchmark {
         (ManagementFactory.getRuntimeMXBean().getStartTime() - submitted) / 1e3);
     reached.put("the JVM, Spark's classes and the session", session);
     reached.put("opening the Delta table", opened);
-    reached.put("fitting the features", began + run.fitSeconds());
-    reached.put("barrier stage, natives, reading the rows", ready);
+    reached.put("checking the columns", began + run.planSeconds());
+    reached.put("barrier stage, natives, reading the rows, fitting the features", ready);
     reached.put("the first step", ready + run.last().seconds() / steps);
     try {
       Files.createDirectories(phases.getParent());

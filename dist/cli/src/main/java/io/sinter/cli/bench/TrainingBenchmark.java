@@ -79,15 +79,23 @@ final class TrainingBenchmark implements Benchmark {
         new Workload(options.columns(), hidden, epochs, options.batchRows(), options.ranks());
     context.progress().step("table %s", table.version());
     SinterRun cold = sinter(context, table, workload, "first run of this JVM, not counted");
+    byte[] untrained = SinterRun.untrained(table, workload);
     Optional<Function<Integer, Peer.Result>> peer =
-        context.peer().map(other -> round -> peer(context, other, table, workload, round));
-    Rounds<SinterRun, Peer.Result> rounds =
+        context
+            .peer()
+            .map(other -> round -> peer(context, other, table, workload, untrained, round));
+    Rounds<Round, Peer.Result> rounds =
         Rounds.of(
-            options.rounds(), round -> sinter(context, table, workload, "round " + round), peer);
+            options.rounds(),
+            round ->
+                new Round(
+                    sinter(context, table, workload, "round " + round),
+                    plain(context, table, workload, round)),
+            peer);
     return new Findings(
         String.format(
             Locale.ROOT,
-            "%,d rows x %d float columns in %d files, network %s (%,d parameters), Adam, global batch %d, %d ranks of one thread, %d epochs; Sinter takes a step in %d parts (training.accumulation)",
+            "%,d rows x %d float columns in %d files, network %s (%,d parameters), Adam, global batch %d, %d ranks of one thread, %d epochs; both sides begin with the same weights",
             options.rows(),
             options.columns(),
             options.files(),
@@ -95,60 +103,67 @@ final class TrainingBenchmark implements Benchmark {
             workload.parameters(),
             options.batchRows(),
             options.ranks(),
-            epochs,
-            SinterRun.parts(workload)),
+            epochs),
         rounds.peer().stream().map(Peer.Result::version).distinct().toList(),
         figures(rounds),
         List.of(phases(cold, rounds)));
   }
 
-  private List<Figure> figures(Rounds<SinterRun, Peer.Result> rounds) {
+  /**
+   * What Sinter trains in a round.
+   *
+   * @param fitted with features that are standardised
+   * @param plain one epoch with numbers as they are
+   */
+  private record Round(SinterRun fitted, SinterRun plain) {}
+
+  private List<Figure> figures(Rounds<Round, Peer.Result> rounds) {
     Figure first =
         rounds.figure(
             "one epoch, reading and fitting features included",
             Unit.ROWS_PER_SECOND,
-            run -> run.rows() / run.firstEpochSeconds(),
+            run -> run.fitted().endToEnd(),
             run -> run.rows() / (run.readSeconds() + run.epochSeconds().get(0)));
-    Figure known =
+    Figure plain =
         rounds.figure(
-            "one epoch, reading included, features fitted before",
+            "one epoch, reading included, features as they are, as the peer takes them (features.standardize: false)",
             Unit.ROWS_PER_SECOND,
-            run -> run.rows() / (run.firstEpochSeconds() - run.fitSeconds()),
+            run -> run.plain().endToEnd(),
             run -> run.rows() / (run.readSeconds() + run.epochSeconds().get(0)));
     Figure patient =
         rounds.figure(
             "the same, if the peer's user tunes the reading by hand",
             Unit.ROWS_PER_SECOND,
-            run -> run.rows() / (run.firstEpochSeconds() - run.fitSeconds()),
+            run -> run.plain().endToEnd(),
             run -> run.rows() / (run.blockReadSeconds() + run.epochSeconds().get(0)));
     Figure all =
         rounds.figure(
             epochs + " epochs, reading and fitting features included",
             Unit.ROWS_PER_SECOND,
-            run -> run.rows() * (double) epochs / run.seconds(),
+            run -> run.fitted().rows() * (double) epochs / run.fitted().seconds(),
             run -> run.rows() * (double) epochs / run.seconds());
     Figure later =
         rounds.figure(
             "training only, from the second epoch on",
             Unit.ROWS_PER_SECOND,
-            SinterRun::trainingRowsPerSecond,
+            run -> run.fitted().trainingRowsPerSecond(),
             TrainingBenchmark::trainingRowsPerSecond);
     Figure loss =
         rounds.figure(
             "loss of the last epoch",
             Unit.LOSS,
-            run -> run.last().loss(),
+            run -> run.fitted().last().loss(),
             run -> run.losses().get(run.losses().size() - 1),
             Target.difference(1e-3));
     Figure memory =
         rounds.figure(
             "peak memory of all processes",
             Unit.MEBIBYTES,
-            SinterRun::peakMebibytes,
+            run -> run.fitted().peakMebibytes(),
             Peer.Result::peakMebibytes);
     return List.of(
         withTarget(first, endToEnd),
-        withTarget(known, endToEnd),
+        withTarget(plain, endToEnd),
         patient,
         all,
         withTarget(later, training),
@@ -157,12 +172,12 @@ final class TrainingBenchmark implements Benchmark {
         rounds.own(
             "share of time waiting for rows",
             Unit.PERCENT,
-            run -> 100 * run.last().waitingShare(),
+            run -> 100 * run.fitted().last().waitingShare(),
             Optional.of(Target.atMost(5))),
         rounds.own(
             "share of time waiting for gradients",
             Unit.PERCENT,
-            run -> 100 * run.last().communicationShare(),
+            run -> 100 * run.fitted().last().communicationShare(),
             Optional.empty()));
   }
 
@@ -176,11 +191,15 @@ final class TrainingBenchmark implements Benchmark {
     return run.rows() / new Samples(later).median();
   }
 
-  private static Findings.Table phases(SinterRun cold, Rounds<SinterRun, Peer.Result> rounds) {
+  private static Findings.Table phases(SinterRun cold, Rounds<Round, Peer.Result> rounds) {
     List<List<String>> rows = new java.util.ArrayList<>();
     rows.add(phases("Sinter, first run of the JVM", cold));
     for (int i = 0; i < rounds.sinter().size(); i++) {
-      rows.add(phases("Sinter, round " + (i + 1), rounds.sinter().get(i)));
+      rows.add(phases("Sinter, round " + (i + 1), rounds.sinter().get(i).fitted()));
+      rows.add(
+          phases(
+              "Sinter, round %d, features as they are".formatted(i + 1),
+              rounds.sinter().get(i).plain()));
     }
     for (int i = 0; i < rounds.peer().size(); i++) {
       Peer.Result run = rounds.peer().get(i);
@@ -195,15 +214,15 @@ final class TrainingBenchmark implements Benchmark {
     }
     return new Findings.Table(
         "Where the time goes (seconds)",
-        List.of("run", "fit features", "start and read", "first epoch", "last epoch", "all"),
+        List.of("run", "open and check", "start, read and fit", "first epoch", "last epoch", "all"),
         rows);
   }
 
   private static List<String> phases(String name, SinterRun run) {
     return List.of(
         name,
-        seconds(run.fitSeconds()),
-        seconds(run.readySeconds() - run.fitSeconds()),
+        seconds(run.planSeconds()),
+        seconds(run.readySeconds() - run.planSeconds()),
         seconds(run.firstEpochSeconds() - run.readySeconds()),
         seconds(run.last().seconds()),
         seconds(run.seconds()));
@@ -228,9 +247,25 @@ final class TrainingBenchmark implements Benchmark {
     return run;
   }
 
+  private static SinterRun plain(
+      BenchContext context, BenchTable table, Workload workload, int round) {
+    SinterRun run = SinterRun.plain(context.spark(), table, workload.withEpochs(1));
+    context
+        .progress()
+        .step(
+            "round %d: Sinter, features as they are, first epoch after %.2f s",
+            round, run.firstEpochSeconds());
+    return run;
+  }
+
   private static Peer.Result peer(
-      BenchContext context, Peer peer, BenchTable table, Workload workload, int round) {
-    Peer.Result run = peer.train(table, workload);
+      BenchContext context,
+      Peer peer,
+      BenchTable table,
+      Workload workload,
+      byte[] untrained,
+      int round) {
+    Peer.Result run = peer.train(table, workload, Optional.of(untrained));
     context
         .progress()
         .step(

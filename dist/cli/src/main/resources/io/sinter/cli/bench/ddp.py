@@ -24,6 +24,7 @@ def arguments():
     parser.add_argument("--batch", type=int, required=True, help="rows of one step over all ranks")
     parser.add_argument("--epochs", type=int, required=True, help="0 takes every batch once and trains nothing")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--weights", help="a TorchScript archive whose parameters, in order, are the first weights")
     parser.add_argument("--out", required=True)
     return parser.parse_args()
 
@@ -79,6 +80,10 @@ def main():
 
     torch.manual_seed(options.seed)
     bare = network(options.columns, [int(width) for width in options.hidden.split(",") if width])
+    if options.weights:
+        with torch.no_grad():
+            for own, given in zip(bare.parameters(), torch.jit.load(options.weights).parameters(), strict=True):
+                own.copy_(given)
     model = torch.nn.parallel.DistributedDataParallel(bare)
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
     criterion = torch.nn.BCEWithLogitsLoss()

@@ -6,6 +6,7 @@ import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.BatchPlan;
 import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.Seeds;
+import io.sinter.training.internal.StepParts;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.checkpoint.TrainingState;
@@ -59,7 +60,7 @@ final class RankTraining {
       ScalarType type) {
     this.plan = plan;
     this.objective = objective;
-    this.options = options;
+    this.options = StepParts.choose(options, plan, group.device().is_cpu());
     this.group = group;
     this.collectives = group.collectives();
     this.type = type;
