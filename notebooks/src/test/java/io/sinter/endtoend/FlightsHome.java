@@ -81,6 +81,7 @@ final class FlightsHome implements BeforeAllCallback {
     private static Command.Result run() {
       Command.sinter(HOME, "down").run();
       delete(HOME);
+      SparkArchive.make();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.sinter(HOME, "down").run()));
       Command.Result result = Command.sinter(HOME, "demo").within(Duration.ofMinutes(15)).run();
       if (result.code() != 0) {
