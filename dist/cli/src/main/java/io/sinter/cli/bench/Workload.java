@@ -19,11 +19,6 @@ record Workload(int columns, List<Integer> hidden, int epochs, int batchRows, in
     hidden = List.copyOf(hidden);
   }
 
-  /** The same for other epochs. */
-  Workload withEpochs(int count) {
-    return new Workload(columns, hidden, count, batchRows, ranks);
-  }
-
   /** Weights and biases. */
   long parameters() {
     long sum = 0;

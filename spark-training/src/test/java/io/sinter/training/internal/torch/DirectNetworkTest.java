@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sinter.arrow.NativeRuntime;
+import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.ColumnType;
+import io.sinter.registry.FeatureSpec;
+import io.sinter.registry.NumericFeature;
 import io.sinter.training.Activation;
 import io.sinter.training.Loss;
 import io.sinter.training.MlpNetwork;
@@ -25,6 +29,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Passes without a graph, against libtorch's autograd and against differences of losses. */
@@ -72,6 +77,26 @@ class DirectNetworkTest {
           }
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.25, 0.1, 1.5", "0.1, 0.1, 1.5", "0, 0, 1"})
+  void missingNumbersAreFilledAsTheRecordedNetworkFillsThem(
+      double fill, double mean, double deviation) {
+    FeatureSpec features =
+        new FeatureSpec(
+            List.of(
+                new NumericFeature("x", ColumnType.DOUBLE, fill, mean, deviation),
+                new NumericFeature("y", ColumnType.DOUBLE, fill, mean, deviation),
+                new CategoricalFeature("kind", List.of("a", "b"), 2)));
+    try (PointerScope scope = new PointerScope()) {
+      Passing passing =
+          new Passing(new MlpNetwork(List.of(5), Activation.GELU, 0), features, Loss.binary());
+      List<Tensor> inputs = inputs(new SplittableRandom(8), 40);
+
+      assertThat(passing.output(inputs, 0))
+          .containsExactly(Tensors.doubles(passing.graph.forward(inputs)));
     }
   }
 
@@ -160,7 +185,11 @@ class DirectNetworkTest {
     final DirectNetwork network;
 
     Passing(Network described, Loss loss) {
-      plan = WeightPlan.of(described, Ranks.FEATURES, loss.outputs());
+      this(described, Ranks.FEATURES, loss);
+    }
+
+    Passing(Network described, FeatureSpec features, Loss loss) {
+      plan = WeightPlan.of(described, features, loss.outputs());
       objective = Objective.of(loss);
       Device cpu = new Device(DeviceType.CPU);
       float[] weights = plan.initial(4);
