@@ -22,7 +22,7 @@ server_members() {
     pid=${stat#/proc/}
     pid=${pid%/stat}
     # Its environment tells our server from a stranger that got the same number after a reboot.
-    if tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -qxF "SINTER_SERVER_OF=$SERVER_DIRECTORY"; then
+    if tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -qxF "SINTER_SERVER_OF=$SERVER_DIRECTORY"; then
       echo "$pid"
     fi
   done
