@@ -241,27 +241,22 @@ final class TrainingBenchmark implements Benchmark {
 
   private static SinterRun sinter(
       BenchContext context, BenchTable table, Workload workload, String name) {
-    SinterRun run = SinterRun.of(context.spark(), table, workload);
-    context
-        .progress()
-        .step(
-            "%s: Sinter %.2f s, first epoch after %.2f s, then %,.0f rows/s, loss %.5f",
-            name,
-            run.seconds(),
-            run.firstEpochSeconds(),
-            run.trainingRowsPerSecond(),
-            run.last().loss());
-    return run;
+    return told(context, name, "", SinterRun.of(context.spark(), table, workload));
   }
 
   private static SinterRun plain(
       BenchContext context, BenchTable table, Workload workload, int round) {
     SinterRun run = SinterRun.plain(context.spark(), table, workload);
+    return told(context, "round " + round, ", features as they are,", run);
+  }
+
+  private static SinterRun told(BenchContext context, String name, String what, SinterRun run) {
     context
         .progress()
         .step(
-            "round %d: Sinter, features as they are, %.2f s, first epoch after %.2f s, then %,.0f rows/s, loss %.5f",
-            round,
+            "%s: Sinter%s %.2f s, first epoch after %.2f s, then %,.0f rows/s, loss %.5f",
+            name,
+            what,
             run.seconds(),
             run.firstEpochSeconds(),
             run.trainingRowsPerSecond(),

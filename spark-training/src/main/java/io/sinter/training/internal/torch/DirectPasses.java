@@ -32,13 +32,8 @@ final class DirectPasses implements Passes {
   @Override
   public Tensor addLast(BatchTensors part, Scalar factor, long seed) {
     Tensor loss = add(part, factor, seed);
-    sum();
+    gradients.sum();
     return loss;
-  }
-
-  @Override
-  public void sum() {
-    gradients.accumulateAndSum(gradients.nothing());
   }
 
   @Override

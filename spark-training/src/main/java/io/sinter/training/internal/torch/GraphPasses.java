@@ -43,11 +43,6 @@ final class GraphPasses implements Passes {
   }
 
   @Override
-  public void sum() {
-    gradients.accumulateAndSum(gradients.nothing());
-  }
-
-  @Override
   public String description() {
     return "passes by recorded graphs";
   }

@@ -160,7 +160,7 @@ final class Learner implements AutoCloseable {
               last ? passes.addLast(tensors, factor, drawn) : passes.add(tensors, factor, drawn);
           stepLoss = stepLoss == null ? loss : stepLoss.add(loss);
         } else if (last) {
-          passes.sum();
+          gradients.sum();
         }
       }
       return change(batches, stepLoss, scaling, rate);

@@ -18,9 +18,6 @@ interface Passes {
   /** The same for the last part of a step, and then adds up the gradients of all ranks. */
   Tensor addLast(BatchTensors part, Scalar factor, long seed);
 
-  /** Adds up the gradients of all ranks where this one's last part has no rows. */
-  void sum();
-
   /** For the log. */
   String description();
 }

@@ -54,6 +54,11 @@ public interface GradientSum extends AutoCloseable {
    */
   void accumulateAndSum(Tensor loss);
 
+  /** Adds up the gradients of all ranks where this one has nothing more to add to its own. */
+  default void sum() {
+    accumulateAndSum(nothing());
+  }
+
   /** A loss of which all gradients are 0. */
   Tensor nothing();
 
