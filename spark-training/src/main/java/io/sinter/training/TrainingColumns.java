@@ -46,35 +46,7 @@ public record TrainingColumns(
     arrays = List.copyOf(arrays);
   }
 
-  /** Columns without arrays. */
-  public TrainingColumns(
-      List<String> numeric,
-      List<String> categorical,
-      String label,
-      String trainingWhere,
-      String validationWhere,
-      FillRule fill,
-      int vocabularyLimit,
-      int minimumCount,
-      Loss loss,
-      Optional<String> weight,
-      Standardization standardization) {
-    this(
-        numeric,
-        categorical,
-        label,
-        trainingWhere,
-        validationWhere,
-        fill,
-        vocabularyLimit,
-        minimumCount,
-        loss,
-        weight,
-        standardization,
-        List.of());
-  }
-
-  /** Columns for a binary label, rows of equal weight, numbers that are standardised. */
+  /** Columns for a binary label, rows of equal weight, numbers that are standardised, no arrays. */
   public TrainingColumns(
       List<String> numeric,
       List<String> categorical,
@@ -95,7 +67,8 @@ public record TrainingColumns(
         minimumCount,
         Loss.binary(),
         Optional.empty(),
-        Standardization.FITTED);
+        Standardization.FITTED,
+        List.of());
   }
 
   /** Columns with means for missing numbers and at most 1,000 categories, each 10 times or more. */
