@@ -22,6 +22,8 @@ class ModuleGraphTest {
   private static final String TRAINING = "io.sinter.training..";
   private static final String SCORING = "io.sinter.scoring..";
   private static final String DRIFT = "io.sinter.drift..";
+  private static final String PROMOTION = "io.sinter.promotion..";
+  private static final String AUDIT = "io.sinter.audit..";
   private static final String CLI = "io.sinter.cli..";
   private static final String SPARK = "org.apache.spark..";
 
@@ -32,7 +34,8 @@ class ModuleGraphTest {
           .resideInAPackage(ARROW)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(SPARK, REGISTRY, JOB, TRAINING, SCORING, DRIFT, CLI);
+          .resideInAnyPackage(
+              SPARK, REGISTRY, JOB, TRAINING, SCORING, DRIFT, PROMOTION, AUDIT, CLI);
 
   @ArchTest
   static final ArchRule registryKnowsNeitherSparkNorNativeCode =
@@ -50,6 +53,8 @@ class ModuleGraphTest {
               TRAINING,
               SCORING,
               DRIFT,
+              PROMOTION,
+              AUDIT,
               CLI);
 
   @ArchTest
@@ -59,7 +64,7 @@ class ModuleGraphTest {
           .resideInAPackage(JOB)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(ARROW, TRAINING, SCORING, DRIFT, CLI);
+          .resideInAnyPackage(ARROW, TRAINING, SCORING, DRIFT, PROMOTION, AUDIT, CLI);
 
   @ArchTest
   static final ArchRule trainingKnowsNeitherScoringNorDrift =
@@ -68,7 +73,7 @@ class ModuleGraphTest {
           .resideInAPackage(TRAINING)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(SCORING, DRIFT, CLI);
+          .resideInAnyPackage(SCORING, DRIFT, PROMOTION, AUDIT, CLI);
 
   @ArchTest
   static final ArchRule scoringKnowsNeitherTrainingNorDrift =
@@ -77,7 +82,7 @@ class ModuleGraphTest {
           .resideInAPackage(SCORING)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(TRAINING, DRIFT, CLI);
+          .resideInAnyPackage(TRAINING, DRIFT, PROMOTION, AUDIT, CLI);
 
   @ArchTest
   static final ArchRule driftMeetsScoringOnlyInTables =
@@ -86,7 +91,27 @@ class ModuleGraphTest {
           .resideInAPackage(DRIFT)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(ARROW, TRAINING, SCORING, CLI);
+          .resideInAnyPackage(ARROW, TRAINING, SCORING, PROMOTION, AUDIT, CLI);
+
+  @ArchTest
+  static final ArchRule promotionKnowsNeitherTheTrainerNorTheAudit =
+      noClasses()
+          .that()
+          .resideInAPackage(PROMOTION)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(TRAINING, AUDIT, CLI)
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule auditReadsOnlyTablesAndTheRegistry =
+      noClasses()
+          .that()
+          .resideInAPackage(AUDIT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ARROW, TRAINING, PROMOTION, CLI)
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule libtorchStaysInTheBridgeAndTheTrainersEngine =
