@@ -32,6 +32,12 @@ public final class ModelTags {
   /** The gate's verdict with every check, as JSON. */
   public static final String GATE_JSON = "sinter.gate.json";
 
+  /** The largest difference of ONNX Runtime's scores from libtorch's, relative above 1. */
+  public static final String PARITY = "sinter.parity";
+
+  /** How many held-out rows {@link #PARITY} was measured on. */
+  public static final String PARITY_ROWS = "sinter.parity.rows";
+
   /** The version of the code that trained it. */
   public static final String CODE_VERSION = "sinter.code.version";
 

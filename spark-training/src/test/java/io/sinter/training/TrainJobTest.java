@@ -82,6 +82,12 @@ class TrainJobTest {
     ModelPackage opened =
         ModelPackage.open(folder.resolve("package"), version.tags().get(ModelTags.PACKAGE_DIGEST));
     assertThat(opened.features().names()).containsExactly("x", "y", "kind");
+    assertThat(folder.resolve("package/README.md"))
+        .content()
+        .contains("float32 [rows, 2] (missing: NaN) and int64 [rows, 1]");
+    assertThat(Double.parseDouble(version.tags().get(ModelTags.PARITY)))
+        .isEqualTo(run.metrics().get("parity_largest_difference"));
+    assertThat(Integer.parseInt(version.tags().get(ModelTags.PARITY_ROWS))).isPositive();
     assertThat(audit(spark, model))
         .isEqualTo("PROMOTED 1 null team:test " + opened.digest() + " " + run.id() + " 0");
   }

@@ -3,6 +3,7 @@ package io.sinter.training.internal.job;
 import io.sinter.job.TableVersion;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.Feature;
+import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.ArrayColumn;
 import io.sinter.training.EpochReport;
@@ -93,17 +94,36 @@ public final class ModelCard {
     line(card, "## Columns");
     line(card, "");
     features(card, data);
+    line(card, "");
+    line(card, "## Use");
+    line(card, "");
+    use(card, network, data.features());
+    return card.toString();
+  }
+
+  private static void use(StringBuilder card, Network network, FeatureSpec features) {
     if (network instanceof ScriptedNetwork scripted) {
-      line(card, "");
-      line(card, "## Use");
-      line(card, "");
       line(
           card,
           "The network was brought as TorchScript: `mlflow.pytorch.load_model(uri)` gives the module. Its `forward` takes");
       line(card, "");
       scripted.inputs().forEach(input -> line(card, "- `%s`", input));
+      return;
     }
-    return card.toString();
+    long numbers = features.features().stream().filter(NumericFeature.class::isInstance).count();
+    long categories =
+        features.features().stream().filter(CategoricalFeature.class::isInstance).count();
+    line(
+        card,
+        "- `mlflow.pyfunc.load_model(uri).predict(frame)`, `mlflow models serve`, `spark_udf`: raw columns, missing values included");
+    line(
+        card,
+        "- `mlflow.onnx.load_model(uri)`: the graph takes the raw columns, each [rows]: numbers as float32 (missing: NaN), categories as strings (missing: empty)");
+    line(
+        card,
+        "- `mlflow.pytorch.load_model(uri)`: the bare network; takes, in the order of `features.json`, float32 [rows, %d] (missing: NaN) and int64 [rows, %d] (0 missing, 1 unknown, then the vocabulary); gives what comes before the sigmoid, softmax or exponential",
+        numbers,
+        categories);
   }
 
   private static void features(StringBuilder card, TrainingSet data) {

@@ -215,6 +215,11 @@ public final class TrainRun {
             parity);
     Map<String, String> lineage = new LinkedHashMap<>(lineage(context, source));
     lineage.put(ModelTags.TRAINING_RUN, id);
+    parity.ifPresent(
+        found -> {
+          lineage.put(ModelTags.PARITY, Double.toString(found.largest()));
+          lineage.put(ModelTags.PARITY_ROWS, "" + found.rows());
+        });
     return new RegistrationRequest(
         settings.modelName(),
         experimentId,
