@@ -155,6 +155,50 @@ class BadServerTest {
   }
 
   @Test
+  void credentialsAreNotCarriedToAnotherHost() throws IOException {
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    AtomicInteger visits = new AtomicInteger();
+    other.createContext(
+        "/",
+        exchange -> {
+          visits.incrementAndGet();
+          exchange.close();
+        });
+    other.start();
+    try {
+      MlflowClient client =
+          MlflowClient.connect(
+              MlflowOptions.of(uri()).withCredentials(Credentials.bearer("s3cret")));
+      String elsewhere = "http://127.0.0.1:" + other.getAddress().getPort() + "/";
+      answers.put(
+          "/api/2.0/mlflow/runs/get",
+          new Answer(307, "", Map.of("Location", elsewhere + "?token=s3cret")));
+      assertThatThrownBy(() -> client.run("r1"))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("final address (" + elsewhere + ")")
+          .hasMessageNotContaining("s3cret");
+      assertThat(visits).hasValue(0);
+    } finally {
+      other.stop(0);
+    }
+  }
+
+  @Test
+  void whoIsNotLetInIsToldWhatWasSent() {
+    MlflowClient client =
+        MlflowClient.connect(
+            MlflowOptions.of(uri()).withCredentials(Credentials.basic("user", "s3cret")));
+    answer("/api/2.0/mlflow/runs/get", 403, "{\"error_code\":\"PERMISSION_DENIED\"}");
+    assertThatThrownBy(() -> client.run("r1"))
+        .isInstanceOfSatisfying(
+            RegistryException.class, e -> assertThat(e.code()).isEqualTo("PERMISSION_DENIED"))
+        .hasMessageContaining("Ask the administrator")
+        .hasMessageContaining("(sent: user and password)")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
   void aBusyServerIsAskedAgainUntilTheTimeIsUp() {
     MlflowClient client = connect(Duration.ofSeconds(2));
     answer("/api/2.0/mlflow/runs/get", 503, "{\"error_code\":\"TEMPORARILY_UNAVAILABLE\"}");
@@ -237,7 +281,7 @@ class BadServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"databricks", "file:///tmp/mlruns", "http:///x", "http://u:secret@h"})
+  @ValueSource(strings = {"nowhere", "file:///tmp/mlruns", "http:///x", "http://u:secret@h"})
   void aTrackingUriThatIsNoServerIsRefused(String uri) {
     assertThatThrownBy(() -> MlflowOptions.of(URI.create(uri)))
         .isInstanceOf(RegistryException.class)

@@ -2,13 +2,12 @@ package io.sinter.registry.internal;
 
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegistryException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.time.Duration;
 
 /**
  * What a client of one server consists of.
  *
- * @param serverVersion such as {@code 3.17.2}
+ * @param serverVersion such as {@code 3.17.2}; {@code databricks} where a workspace tells none
  */
 public record Connection(
     String serverVersion,
@@ -16,33 +15,73 @@ public record Connection(
     LoggedModelCalls models,
     RegistryCalls registry,
     ArtifactCalls artifacts) {
-  private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.[0-9]+[0-9A-Za-z.+-]*");
   private static final int OLDEST_MAJOR = 3;
+  private static final int LONGEST_VERSION = 40;
 
   /** Asks the server who it is, once. */
   public static Connection open(MlflowOptions options) {
-    Transport transport = new Transport(options, System.getenv());
-    Call call =
-        new Call("use the MLflow server", "GET", "/version", null, null, null, Call.Repeat.NEVER);
-    String version =
-        transport.send(call, options.connectTimeout()).text().strip().replace("\"", "");
-    Matcher matcher = VERSION.matcher(version);
-    if (!matcher.matches()) {
-      throw transport
-          .errors()
-          .unreadable(call, "no version: " + version.substring(0, Math.min(80, version.length())));
-    }
-    if (Integer.parseInt(matcher.group(1)) < OLDEST_MAJOR) {
-      throw new RegistryException(
-          "Cannot use the MLflow server at %s: its version is %s (allowed: 3.0 or newer). Upgrade it, or start one with `./sinter up`."
-              .formatted(options.trackingUri(), version));
-    }
+    Transport transport = new Transport(options, Surroundings.ofThisProcess());
     Rest rest = new Rest(transport);
+    String version =
+        transport.target().databricks()
+            ? askWorkspace(transport, options.connectTimeout())
+            : askVersion(transport, options.connectTimeout());
     return new Connection(
         version,
         new RunCalls(rest),
         new LoggedModelCalls(rest),
         new RegistryCalls(rest),
         new ArtifactCalls(transport));
+  }
+
+  private static String askVersion(Transport transport, Duration limit) {
+    Call call =
+        new Call("use the MLflow server", "GET", "/version", null, null, null, Call.Repeat.NEVER);
+    String version = transport.send(call, limit).text().strip().replace("\"", "");
+    int major = major(version);
+    if (major < 0) {
+      throw transport
+          .errors()
+          .unreadable(call, "no version: " + version.substring(0, Math.min(80, version.length())));
+    }
+    if (major < OLDEST_MAJOR) {
+      throw new RegistryException(
+          "Cannot use the MLflow server at %s: its version is %s (allowed: 3.0 or newer). Upgrade it, or start one with `./sinter up`."
+              .formatted(transport.target().root(), version));
+    }
+    return version;
+  }
+
+  /** The number before the first dot of something like 3.17.2.dev0; negative where it is not. */
+  private static int major(String version) {
+    int dot = version.indexOf('.');
+    boolean plausible =
+        dot > 0
+            && dot <= 4
+            && version.length() <= LONGEST_VERSION
+            && version.chars().limit(dot).allMatch(c -> c >= '0' && c <= '9')
+            && version.length() > dot + 1
+            && Character.isDigit(version.charAt(dot + 1))
+            && version.chars().allMatch(c -> c < 128 && (isWord(c) || ".+-".indexOf(c) >= 0));
+    return plausible ? Integer.parseInt(version.substring(0, dot)) : -1;
+  }
+
+  private static boolean isWord(int c) {
+    return Character.isLetterOrDigit(c);
+  }
+
+  /** A workspace has no version to ask for: the cheapest call shows that it lets us in. */
+  private static String askWorkspace(Transport transport, Duration limit) {
+    Call call =
+        new Call(
+            "use the Databricks workspace",
+            "POST",
+            "/api/2.0/mlflow/experiments/search",
+            "{\"max_results\":1}",
+            null,
+            null,
+            Call.Repeat.NEVER);
+    transport.send(call, limit);
+    return "databricks";
   }
 }

@@ -8,15 +8,24 @@ import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Words every failure of a call in the same way: what failed, why, what to do. */
 final class Errors {
-  private static final Set<Integer> TRANSIENT = Set.of(429, 502, 503, 504);
+  private static final Set<Integer> TRANSIENT = Set.of(408, 429, 502, 503, 504);
 
   private final URI root;
+  private final Supplier<String> sent;
 
-  Errors(URI root) {
+  /**
+   * @param sent the kind of credentials that requests carry
+   */
+  Errors(URI root, Supplier<String> sent) {
     this.root = root;
+    this.sent = sent;
   }
 
   static boolean isTransient(int status) {
@@ -50,34 +59,16 @@ final class Errors {
                 code.isEmpty() ? "" : " " + code,
                 message.isEmpty() ? "" : ": ",
                 message.endsWith(".") ? message.substring(0, message.length() - 1) : message,
-                advice(reply, code));
+                Advice.on(
+                    reply.status(),
+                    code,
+                    message,
+                    reply.headers().firstValue("Location").orElse(""),
+                    root,
+                    sent.get()));
     return isTransient(reply.status())
         ? new TransientException(text, code, null)
         : new RegistryException(text, code, null);
-  }
-
-  private String advice(Reply reply, String code) {
-    int status = reply.status();
-    if (status / 100 == 3) {
-      return "Redirects are not followed: set the tracking URI to the final address (%s)."
-          .formatted(reply.headers().firstValue("Location").orElse("none named"));
-    }
-    if (status == 401 || status == 403) {
-      return "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, to an account that may do this.";
-    }
-    if (code.equals("RESOURCE_DOES_NOT_EXIST") || status == 404) {
-      return "Check the name in MLflow's user interface at %s.".formatted(root);
-    }
-    if (code.equals("RESOURCE_ALREADY_EXISTS")) {
-      return "Choose another name, or use what exists.";
-    }
-    if (isTransient(status)) {
-      return "Try again when the server is less busy.";
-    }
-    if (status / 100 == 4) {
-      return "Correct what the server refuses.";
-    }
-    return "Look into the server's log.";
   }
 
   RegistryException unreachable(Call call, IOException e) {
@@ -91,10 +82,71 @@ final class Errors {
     return isUnsent(e)
         ? new RegistryException(text, e)
         : new TransientException(
-            "Cannot %s: the connection to MLflow at %s broke (%s). Look into the server's log and try again."
-                .formatted(call.what(), root, reason),
+            "Cannot %s: the connection to MLflow at %s broke (%s). Look into the server's log and try again%s."
+                .formatted(call.what(), root, reason, hint(reason)),
             "",
             e);
+  }
+
+  /** With TLS 1.3, a server that misses a client's certificate may only close the connection. */
+  private String hint(String reason) {
+    return "https".equalsIgnoreCase(root.getScheme()) && reason.contains("received no bytes")
+        ? "; if it asks for a client's certificate, set MLFLOW_TRACKING_CLIENT_CERT_PATH"
+        : "";
+  }
+
+  /** A failed handshake, or a connection that broke as one: a retry would fail alike. */
+  static boolean isLasting(SSLException e) {
+    return e instanceof SSLHandshakeException
+        || e instanceof SSLPeerUnverifiedException
+        || text(e).contains("alert")
+        || text(e).contains("SSL message");
+  }
+
+  RegistryException distrusted(Call call, SSLException e) {
+    if (!isLasting(e)) {
+      return unreachable(call, e);
+    }
+    String reason = text(e);
+    String advice = "Check the certificates on both sides";
+    if (reason.contains("PKIX") || reason.contains("certification path")) {
+      reason = "nobody trusted here signed its certificate";
+      advice =
+          "Set MLFLOW_TRACKING_SERVER_CERT_PATH to a PEM file with the certificate of the authority that signed it";
+    } else if (reason.contains("subject alternative") || reason.contains("No name matching")) {
+      advice = "Use one of the names that its certificate holds";
+    } else if (reason.contains("bad_certificate")
+        || reason.contains("certificate_required")
+        || reason.contains("unknown_ca")
+        || reason.contains("certificate_unknown")) {
+      reason = "it does not accept this client's certificate, or misses one: " + reason;
+      advice =
+          "Set MLFLOW_TRACKING_CLIENT_CERT_PATH to a PEM file with a certificate that it trusts, and its private key";
+    } else if (reason.contains("SSL message")) {
+      reason = "it does not speak TLS";
+      advice = "Use http:// instead of https://, or another port";
+    }
+    return new RegistryException(
+        "Cannot %s: MLflow at %s cannot be talked to safely (%s). %s."
+            .formatted(call.what(), root, reason, advice),
+        e);
+  }
+
+  private static String text(Throwable e) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage() == null ? "" : cause.getMessage();
+      if (text.indexOf(message) < 0) {
+        text.append(text.isEmpty() ? "" : ": ").append(message);
+      }
+    }
+    return text.toString();
+  }
+
+  RegistryException failing(Call call, Duration limit) {
+    return new RegistryException(
+        "Cannot %s: MLflow at %s failed several requests in a row, and none of them could be tried again within %s s. Look into the server's log, or allow more time."
+            .formatted(call.what(), root, seconds(limit)));
   }
 
   RegistryException silent(Call call, Duration limit) {

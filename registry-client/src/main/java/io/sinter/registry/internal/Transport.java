@@ -2,6 +2,7 @@ package io.sinter.registry.internal;
 
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.TlsOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,15 +10,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * A call ends within its limit, retries included. A transfer of a file has no limit of its own, but
@@ -26,27 +30,45 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 /** Sends calls to the server, with time limits, and again where that does no harm. Thread-safe. */
 final class Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
   private static final int TRANSFER_ATTEMPTS = 4;
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   private final HttpClient http;
-  private final String root;
+  private final Target target;
   private final Errors errors;
   private final Duration limit;
-  private final Optional<String> authorization;
+  private final Circuit circuit = new Circuit();
 
-  Transport(MlflowOptions options, Map<String, String> environment) {
+  Transport(MlflowOptions options, Surroundings surroundings) {
+    this.target = Target.of(options, surroundings);
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(options.connectTimeout())
+            .sslContext(tls(target))
             .build();
-    this.root = options.trackingUri().toString().replaceAll("/+$", "");
-    this.errors = new Errors(options.trackingUri());
+    this.errors = new Errors(target.root(), target::sent);
     this.limit = options.requestTimeout();
-    this.authorization = Credentials.authorization(environment);
+    if (target.isExposed() && target.credentials().authorization().isPresent()) {
+      LOG.warn(
+          "Credentials for MLflow go to {} without encryption: whoever is on the way can read them. Use https.",
+          target.root());
+    }
+  }
+
+  /** Files are read now, so that a wrong one is named by the one who connects. */
+  private static SSLContext tls(Target target) {
+    if (target.isEncrypted()) {
+      return Tls.context(target.tls());
+    }
+    return new LazyTls(() -> Tls.context(TlsOptions.standard()));
+  }
+
+  Target target() {
+    return target;
   }
 
   Duration limit() {
@@ -69,19 +91,37 @@ final class Transport {
       RegistryException failure;
       long pauseMillis = pause(attempt);
       boolean again = call.repeat() == Call.Repeat.ALWAYS;
+      if (!mayAsk(call, deadline)) {
+        throw errors.failing(call, limit);
+      }
       try {
         Reply reply = once(call, limit, deadline);
+        boolean busy = Errors.isTransient(reply.status());
+        if (busy) {
+          pauseMillis = Math.max(pauseMillis, retryAfterMillis(reply));
+          circuit.failed(pauseMillis);
+        } else {
+          circuit.answered();
+        }
         if (reply.isSuccess()) {
           return reply;
         }
         failure = errors.answered(call, reply);
-        again &= Errors.isTransient(reply.status());
-        pauseMillis = Math.max(pauseMillis, retryAfterMillis(reply));
+        again &= busy;
       } catch (TimeoutException e) {
+        circuit.failed(pauseMillis);
         throw errors.silent(call, limit);
+      } catch (SSLException e) {
+        circuit.abandoned();
+        failure = errors.distrusted(call, e);
+        again &= !Errors.isLasting(e);
       } catch (IOException e) {
+        circuit.failed(pauseMillis);
         failure = errors.unreachable(call, e);
         again |= call.repeat() == Call.Repeat.UNSENT && Errors.isUnsent(e);
+      } catch (RuntimeException e) {
+        circuit.abandoned();
+        throw e;
       }
       boolean inTime =
           call.isTransfer()
@@ -91,6 +131,14 @@ final class Transport {
         throw failure;
       }
       sleep(call, pauseMillis);
+    }
+  }
+
+  private boolean mayAsk(Call call, long deadline) {
+    try {
+      return circuit.await(deadline);
+    } catch (InterruptedException e) {
+      throw errors.interrupted(call);
     }
   }
 
@@ -124,8 +172,8 @@ final class Transport {
   }
 
   private HttpRequest request(Call call, Runnable onProgress) throws IOException {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(root + call.path()));
-    authorization.ifPresent(value -> builder.header("Authorization", value));
+    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(target.root() + call.path()));
+    target.credentials().authorization().ifPresent(value -> builder.header("Authorization", value));
     builder.header("User-Agent", "sinter");
     if (call.upload() != null) {
       builder.header("Content-Type", "application/octet-stream");
@@ -151,8 +199,8 @@ final class Transport {
   }
 
   private static long retryAfterMillis(Reply reply) {
-    String seconds = reply.headers().firstValue("Retry-After").orElse("");
-    return seconds.matches("[0-9]{1,5}") ? Long.parseLong(seconds) * 1000 : 0;
+    return RetryAfter.millis(
+        reply.headers().firstValue("Retry-After").orElse(""), Clock.systemUTC());
   }
 
   private void sleep(Call call, long millis) {
