@@ -108,6 +108,29 @@ public final class DeltaTables {
             .option("txnVersion", transaction));
   }
 
+  /** As {@link #append}; columns that the table lacks are added, and are null in its older rows. */
+  public void appendWidening(String table, Dataset<Row> rows) {
+    save(table, rows.write().format("delta").mode(SaveMode.Append).option("mergeSchema", "true"));
+  }
+
+  /** As {@link #appendOnce} and {@link #appendWidening}. */
+  public void appendOnceWidening(
+      String table, Dataset<Row> rows, String applicationId, long transaction) {
+    save(
+        table,
+        rows.write()
+            .format("delta")
+            .mode(SaveMode.Append)
+            .option("mergeSchema", "true")
+            .option("txnAppId", applicationId)
+            .option("txnVersion", transaction));
+  }
+
+  /** Rows made on the driver. */
+  public Dataset<Row> rows(List<Row> rows, StructType schema) {
+    return spark.createDataFrame(rows, schema);
+  }
+
   /** Replaces the table's rows and schema in one commit; older versions stay readable. */
   public void overwrite(String table, Dataset<Row> rows) {
     save(

@@ -106,6 +106,14 @@ public final class ModelPackage {
   }
 
   /**
+   * The text of the package's {@code MANIFEST.sha256}, whose SHA-256 is {@link #digest}: kept in
+   * the audit table, outside MLflow.
+   */
+  public String manifest() {
+    return Manifest.text(directory);
+  }
+
+  /**
    * What a network that is TorchScript alone is called with, in order, as {@code
    * pixels=float32(image)[1x28x28]}; empty for a network that is in ONNX too.
    */

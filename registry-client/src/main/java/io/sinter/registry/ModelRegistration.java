@@ -18,6 +18,8 @@ import java.util.Optional;
  * the alias points where it did before.
  */
 public final class ModelRegistration {
+  private record Written(String digest, String manifest) {}
+
   private static final String VERDICT_FILE = "gate.json";
 
   private final MlflowClient client;
@@ -63,7 +65,8 @@ public final class ModelRegistration {
   }
 
   private RegisteredResult register(Owner owner, LoggedModel model) {
-    String digest = upload(model);
+    Written written = upload(model);
+    String digest = written.digest();
     client.finish(model, LoggedModelStatus.READY);
     client.linkOutput(request.runId(), model.id());
     Optional<ModelVersion> previous = client.versionByAlias(request.modelName(), request.alias());
@@ -86,6 +89,7 @@ public final class ModelRegistration {
             model.id(), model.experimentId(), model.artifactUri(), LoggedModelStatus.READY),
         verdict,
         digest,
+        written.manifest(),
         previous);
   }
 
@@ -111,12 +115,12 @@ public final class ModelRegistration {
     }
   }
 
-  private String upload(LoggedModel model) {
+  private Written upload(LoggedModel model) {
     Path directory = request.workDirectory().resolve("package-" + model.id());
     try {
       ModelPackage written = ModelPackage.write(directory, request.contents().apply(model.id()));
       client.upload(model, directory);
-      return written.digest();
+      return new Written(written.digest(), written.manifest());
     } finally {
       remove(directory);
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param model its logged model
  * @param verdict what the gate found
  * @param packageDigest {@link ModelPackage#digest} of what was uploaded
+ * @param manifest {@link ModelPackage#manifest} of it; empty where it was registered earlier
  * @param previous the version that had the alias before
  */
 public record RegisteredResult(
@@ -16,6 +17,7 @@ public record RegisteredResult(
     LoggedModel model,
     GateVerdict verdict,
     String packageDigest,
+    String manifest,
     Optional<ModelVersion> previous) {
   /** Whether the alias points to the new version. */
   public boolean promoted() {

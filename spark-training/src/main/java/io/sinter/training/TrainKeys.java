@@ -1,5 +1,6 @@
 package io.sinter.training;
 
+import io.sinter.job.AuditTable;
 import io.sinter.job.Key;
 import io.sinter.job.TrackingServer;
 import java.time.Duration;
@@ -312,9 +313,7 @@ public final class TrainKeys {
   public static final Key<String> TRACKING_URI = TrackingServer.KEY;
 
   /** The audit trail. */
-  public static final Key<String> AUDIT_TABLE =
-      Key.string("audit.table", "the Delta table that gets one row for each registered version")
-          .orElse("audit");
+  public static final Key<String> AUDIT_TABLE = AuditTable.KEY;
 
   /** The experiment. */
   public static final Key<String> EXPERIMENT =

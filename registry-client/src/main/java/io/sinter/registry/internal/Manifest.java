@@ -76,6 +76,18 @@ public final class Manifest {
     }
   }
 
+  /** The manifest's text. */
+  public static String text(Path directory) {
+    String what = "read the manifest of %s".formatted(directory);
+    try {
+      return new String(read(what, directory), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new RegistryException(
+          "Cannot %s: reading failed (%s). Check the directory's permissions.".formatted(what, e),
+          e);
+    }
+  }
+
   private static byte[] read(String what, Path directory) throws IOException {
     Path file = directory.resolve(NAME);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LONGEST) {

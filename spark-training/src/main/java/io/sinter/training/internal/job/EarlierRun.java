@@ -68,6 +68,7 @@ public record EarlierRun(Run run, Optional<ModelVersion> version) {
         client.loggedModel(version.modelId()),
         verdict,
         version.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, ""),
+        "",
         holds ? Optional.empty() : holder);
   }
 
