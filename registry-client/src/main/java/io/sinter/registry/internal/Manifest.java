@@ -28,13 +28,22 @@ public final class Manifest {
 
   /** Writes the manifest of what is in the directory, and returns its digest. */
   static String write(Path directory) throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (String name : FileTree.names("write package", directory)) {
-      text.append(Digests.sha256(directory.resolve(name))).append("  ").append(name).append('\n');
-    }
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = of(FileTree.names("write package", directory), directory);
     Files.write(directory.resolve(NAME), bytes);
     return Digests.sha256(bytes);
+  }
+
+  /**
+   * The manifest of files as they are.
+   *
+   * @param names relative and sorted
+   */
+  static byte[] of(List<String> names, Path directory) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String name : names) {
+      text.append(Digests.sha256(directory.resolve(name))).append("  ").append(name).append('\n');
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /**
