@@ -14,7 +14,7 @@ score	job	score a Delta table with a registered model, as a batch
 stream	job	score a growing Delta table with structured streaming
 monitor	job	measure drift and performance of scored rows, and open incidents
 incidents	job	list incidents with their owners and deadlines
-models	job	list and show registered model versions
+models	job	list and show registered model versions, approve and promote them
 report	job	write the report of the lifecycle as one HTML file
 bench	launcher	measure Sinter, and its peers beside it
 doctor	job	check this machine and what Sinter needs on it

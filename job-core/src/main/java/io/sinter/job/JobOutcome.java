@@ -5,5 +5,7 @@ public enum JobOutcome {
   /** Done; exit code 0. */
   DONE,
   /** Done, and an alarm or a refused gate is the outcome; exit code 3 where the caller asks. */
-  ALARM
+  ALARM,
+  /** Done, and what the job was run for was refused; exit code 3. */
+  REFUSED
 }

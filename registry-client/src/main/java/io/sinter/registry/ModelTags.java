@@ -38,6 +38,24 @@ public final class ModelTags {
   /** How many held-out rows {@link #PARITY} was measured on. */
   public static final String PARITY_ROWS = "sinter.parity.rows";
 
+  /** Who approves the package, separated by commas; what counts is in the audit table. */
+  public static final String APPROVALS = "sinter.approvals";
+
+  /** Who rejects the package, separated by commas. */
+  public static final String REJECTIONS = "sinter.rejections";
+
+  /** The last word of promotion: {@code promoted}, {@code refused}, {@code rolled back}. */
+  public static final String PROMOTION = "sinter.promotion";
+
+  /** The promotion policy's verdict in one line. */
+  public static final String PROMOTION_SUMMARY = "sinter.promotion.summary";
+
+  /** The promotion policy's verdict with every check, as JSON. */
+  public static final String PROMOTION_JSON = "sinter.promotion.json";
+
+  /** Where the signed verdict is. */
+  public static final String PROMOTION_EVIDENCE = "sinter.promotion.evidence";
+
   /** The version of the code that trained it. */
   public static final String CODE_VERSION = "sinter.code.version";
 

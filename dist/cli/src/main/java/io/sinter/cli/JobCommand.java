@@ -6,7 +6,9 @@ import io.sinter.job.JobContext;
 import io.sinter.job.JobOutcome;
 import io.sinter.job.Progress;
 import io.sinter.job.SinterJob;
+import io.sinter.promotion.PromotionKeys;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A verb that runs one job: reads its configuration, opens the session, runs or plans. */
 @Command(
@@ -25,6 +28,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class JobCommand implements Callable<Integer> {
   private final SinterJob job;
+  private final List<Shortcut> shortcuts;
 
   @Option(names = "--config", paramLabel = "FILE", description = "The job's YAML file.")
   private Optional<Path> config = Optional.empty();
@@ -64,14 +68,27 @@ final class JobCommand implements Callable<Integer> {
       description = "Exit with 3 when an alarm or a refused gate is the outcome.")
   private boolean failOnAlarm;
 
-  private JobCommand(SinterJob job) {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private JobCommand(SinterJob job, List<Shortcut> shortcuts) {
     this.job = job;
+    this.shortcuts = List.copyOf(shortcuts);
   }
 
   static CommandLine commandLine(SinterJob job) {
-    CommandLine command = new CommandLine(new JobCommand(job));
+    return commandLine(job, List.of());
+  }
+
+  /**
+   * A job's command.
+   *
+   * @param shortcuts the arguments it has of its own
+   */
+  static CommandLine commandLine(SinterJob job, List<Shortcut> shortcuts) {
+    CommandLine command = new CommandLine(new JobCommand(job, shortcuts));
     CommandSpec spec = command.getCommandSpec();
     spec.name(job.verb());
+    shortcuts.forEach(shortcut -> shortcut.addTo(spec));
     spec.usageMessage().description(job.summary() + ".");
     spec.usageMessage().footer(KeyHelp.lines(job.keys()));
     return command;
@@ -80,6 +97,7 @@ final class JobCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SparkConf sparkConf = Sessions.conf(job.verb());
+    Optional<Path> home = home();
     Optional<String> tables =
         lake.or(() -> home.map(dir -> dir.toAbsolutePath().resolve("lake").toString()))
             .or(() -> Optional.ofNullable(sparkConf.get("spark.sinter.lake", null)));
@@ -94,6 +112,15 @@ final class JobCommand implements Callable<Integer> {
         });
   }
 
+  /** The launcher gives it before the verb of {@code models}. */
+  private Optional<Path> home() {
+    return home.or(
+        () ->
+            spec.parent() != null && spec.parent().userObject() instanceof ModelsCommand models
+                ? models.home()
+                : Optional.empty());
+  }
+
   private int plan(JobContext context) {
     List<String> steps = job.plan(context);
     System.out.printf(
@@ -105,7 +132,8 @@ final class JobCommand implements Callable<Integer> {
 
   private int run(JobContext context) {
     JobOutcome outcome = job.run(context);
-    return outcome == JobOutcome.ALARM && failOnAlarm ? 3 : 0;
+    boolean alarm = outcome == JobOutcome.ALARM && failOnAlarm;
+    return alarm || outcome == JobOutcome.REFUSED ? 3 : 0;
   }
 
   private JobConfig.Sources sources(SparkConf sparkConf, Optional<String> tables) {
@@ -114,8 +142,16 @@ final class JobCommand implements Callable<Integer> {
       conf.put(entry._1(), entry._2());
     }
     Map<String, String> variables = new HashMap<>();
+    Optional<Path> home = home();
+    home.ifPresent(
+        dir ->
+            conf.putIfAbsent(
+                "spark.sinter." + PromotionKeys.KEY_DIRECTORY.name(),
+                dir.toAbsolutePath().resolve("keys").toString()));
     home.ifPresent(dir -> variables.put("home", dir.toAbsolutePath().toString()));
     tables.ifPresent(uri -> variables.put("lake", uri));
-    return new JobConfig.Sources(config, settings, conf, variables);
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(Shortcut.settings(shortcuts, spec));
+    return new JobConfig.Sources(config, all, conf, variables);
   }
 }

@@ -1,47 +1,81 @@
 package io.sinter.cli;
 
+import io.sinter.cli.ModelVerbs.ModelVerb;
+import io.sinter.job.ConfigException;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.ModelReference;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What is registered: {@code models list NAME} and {@code models show NAME@ALIAS}. */
+/**
+ * What is registered: {@code models list NAME} and {@code models show NAME@ALIAS} ask the registry
+ * alone and start no Spark; the others are jobs.
+ */
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = "Look at registered models.",
+    description = "Look at registered models, approve and promote them.",
     synopsisSubcommandLabel = "COMMAND")
 final class ModelsCommand {
-  @Option(
-      names = "--tracking-uri",
-      paramLabel = "URI",
-      scope = picocli.CommandLine.ScopeType.INHERIT,
-      defaultValue = "${env:MLFLOW_TRACKING_URI}",
-      description = "The MLflow server (default: environment variable MLFLOW_TRACKING_URI).")
-  private String trackingUri = "";
+  /** Before the verb, where the launcher puts it. */
+  @Option(names = "--home", paramLabel = "DIR", hidden = true)
+  private Optional<Path> home = Optional.empty();
 
-  /** Accepted because the launcher gives it to every verb. */
-  @SuppressWarnings("UnusedVariable")
-  @Option(
-      names = "--home",
-      paramLabel = "DIR",
-      hidden = true,
-      scope = picocli.CommandLine.ScopeType.INHERIT)
-  private String home = "";
+  static CommandLine commandLine() {
+    CommandLine command = new CommandLine(new ModelsCommand());
+    for (ModelVerb verb : ModelVerbs.all()) {
+      command.addSubcommand(JobCommand.commandLine(verb.job(), verb.shortcuts()));
+    }
+    return command;
+  }
+
+  Optional<Path> home() {
+    return home;
+  }
+
+  /** The registry, for the verbs that need no Spark. */
+  static final class Registry {
+    @Option(
+        names = "--tracking-uri",
+        paramLabel = "URI",
+        defaultValue = "${env:MLFLOW_TRACKING_URI}",
+        description = "The MLflow server (default: environment variable MLFLOW_TRACKING_URI).")
+    private String trackingUri = "";
+
+    /** Accepted because every other verb takes it. */
+    @SuppressWarnings("UnusedVariable")
+    @Option(names = "--home", paramLabel = "DIR", hidden = true)
+    private String home = "";
+
+    MlflowClient connect() {
+      if (trackingUri.isBlank() || trackingUri.startsWith("${")) {
+        throw new ConfigException(
+            "the command line",
+            List.of("--tracking-uri: missing (or set MLFLOW_TRACKING_URI; ./sinter up prints it)"));
+      }
+      return MlflowClient.connect(MlflowOptions.of(URI.create(trackingUri)));
+    }
+  }
 
   @Command(name = "list", description = "The versions of a model, newest first.")
-  int list(@Parameters(paramLabel = "NAME", description = "The model.") String name) {
-    try (MlflowClient client = connect()) {
+  int list(
+      @Mixin Registry registry,
+      @Parameters(paramLabel = "NAME", description = "The model.") String name) {
+    try (MlflowClient client = registry.connect()) {
       List<ModelVersion> versions = client.versions(name);
       // A search leaves aliases out; the model has them.
       Map<String, String> aliases =
@@ -64,9 +98,10 @@ final class ModelsCommand {
 
   @Command(name = "show", description = "One version with its tags.")
   int show(
+      @Mixin Registry registry,
       @Parameters(paramLabel = "MODEL", description = "NAME@ALIAS, NAME/VERSION or models:/...")
           String model) {
-    try (MlflowClient client = connect()) {
+    try (MlflowClient client = registry.connect()) {
       ModelVersion version = ModelReference.parse(model).resolve(client);
       System.out.printf("%s/%s%n", version.name(), version.version());
       System.out.printf("  aliases: %s%n", String.join(", ", version.aliases()));
@@ -87,14 +122,5 @@ final class ModelsCommand {
             .sorted()
             .collect(Collectors.joining(","));
     return names.isEmpty() ? "-" : names;
-  }
-
-  private MlflowClient connect() {
-    if (trackingUri.isBlank() || trackingUri.startsWith("${")) {
-      throw new io.sinter.job.ConfigException(
-          "the command line",
-          List.of("--tracking-uri: missing (or set MLFLOW_TRACKING_URI; ./sinter up prints it)"));
-    }
-    return MlflowClient.connect(MlflowOptions.of(URI.create(trackingUri)));
   }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /**
  * Main class of the runtime jar: {@code spark-submit --class io.sinter.cli.Sinter <jar> <verb>
  * ...}. Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 done and an alarm or a
- * refused gate is the outcome, where {@code --fail-on-alarm} asks for it.
+ * refused gate is the outcome, where {@code --fail-on-alarm} asks for it, or a refused promotion.
  */
 @Command(
     name = "sinter",
@@ -51,7 +51,7 @@ public final class Sinter {
     for (SinterJob job : Verbs.jobs()) {
       root.addSubcommand(JobCommand.commandLine(job));
     }
-    root.addSubcommand(new ModelsCommand());
+    root.addSubcommand(ModelsCommand.commandLine());
     root.addSubcommand(BenchCommand.commandLine());
     root.setExecutionExceptionHandler(Failures::report);
     root.setParameterExceptionHandler(Failures::reportUsage);

@@ -37,24 +37,23 @@ class ConfigurationReferenceTest {
         file, the file over Spark conf `spark.sinter.<key>`, that over the default. `${home}` stands for the `--home` directory,
         `${lake}` for the folder of the tables. `--dry-run` validates and prints the resolved plan.
         """);
-    for (SinterJob job : Verbs.jobs()) {
-      text.append("\n## `")
-          .append(job.verb())
-          .append("`\n\n")
-          .append(job.summary())
-          .append(".\n\n");
-      text.append("| key | type | default | meaning |\n|---|---|---|---|\n");
-      for (Key<?> key : job.keys()) {
-        String given =
-            key.isRequired()
-                ? "required"
-                : key.defaultText().map(value -> "`" + value + "`").orElse("");
-        text.append(
-            "| `%s` | %s | %s | %s |%n"
-                .formatted(key.name(), key.type(), given, escape(key.documentation())));
-      }
-    }
+    Verbs.jobs().forEach(job -> section(text, job.verb(), job));
+    ModelVerbs.all().forEach(verb -> section(text, "models " + verb.job().verb(), verb.job()));
     return text.toString();
+  }
+
+  private static void section(StringBuilder text, String title, SinterJob job) {
+    text.append("\n## `").append(title).append("`\n\n").append(job.summary()).append(".\n\n");
+    text.append("| key | type | default | meaning |\n|---|---|---|---|\n");
+    for (Key<?> key : job.keys()) {
+      String given =
+          key.isRequired()
+              ? "required"
+              : key.defaultText().map(value -> "`" + value + "`").orElse("");
+      text.append(
+          "| `%s` | %s | %s | %s |%n"
+              .formatted(key.name(), key.type(), given, escape(key.documentation())));
+    }
   }
 
   private static String escape(String text) {

@@ -78,6 +78,22 @@ class SinterTest {
   }
 
   @Test
+  void jobsOfModelsHaveArgumentsOfTheirOwn() {
+    assertThat(run("models", "--home", home.toString(), "approve", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("approve", "NAME/VERSION", "--as=WHO", "promotion.comment  (text; optional)");
+    assertThat(run("models", "--home", home.toString(), "approve")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("Missing required parameter: 'NAME/VERSION'", "sinter models approve --help");
+    assertThat(run("models", "--home", home.toString(), "history", "nobody")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(
+            "Cannot show the history of model 'nobody': table "
+                + home.resolve("lake/audit")
+                + " has no event of it");
+  }
+
+  @Test
   void asksForATrackingServerBeforeLookingAtModels() {
     assertThat(run("models", "list", "m", "--tracking-uri", "")).isEqualTo(2);
     assertThat(err.toString()).contains("--tracking-uri: missing (or set MLFLOW_TRACKING_URI");

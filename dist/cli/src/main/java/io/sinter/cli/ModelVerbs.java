@@ -1,0 +1,29 @@
+package io.sinter.cli;
+
+import io.sinter.job.SinterJob;
+import io.sinter.promotion.ApproveJob;
+import io.sinter.promotion.HistoryJob;
+import io.sinter.promotion.PromotionKeys;
+import io.sinter.promotion.RejectJob;
+import java.util.List;
+
+/** The jobs that are verbs of {@code models}, with the arguments each has of its own. */
+final class ModelVerbs {
+  /** A job and its arguments. */
+  record ModelVerb(SinterJob job, List<Shortcut> shortcuts) {}
+
+  private static final Shortcut VERSION = Shortcut.positional("NAME/VERSION", PromotionKeys.MODEL);
+  private static final Shortcut NAME = Shortcut.positional("NAME", PromotionKeys.NAME);
+  private static final Shortcut AS = Shortcut.option("--as", "WHO", PromotionKeys.ACTOR);
+  private static final Shortcut COMMENT =
+      Shortcut.option("--comment", "TEXT", PromotionKeys.COMMENT);
+
+  private ModelVerbs() {}
+
+  static List<ModelVerb> all() {
+    return List.of(
+        new ModelVerb(new ApproveJob(), List.of(VERSION, AS, COMMENT)),
+        new ModelVerb(new RejectJob(), List.of(VERSION, AS, COMMENT)),
+        new ModelVerb(new HistoryJob(), List.of(NAME)));
+  }
+}

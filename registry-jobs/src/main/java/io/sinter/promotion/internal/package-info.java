@@ -1,0 +1,5 @@
+/** How promotion works inside. */
+@NullMarked
+package io.sinter.promotion.internal;
+
+import org.jspecify.annotations.NullMarked;
