@@ -27,7 +27,16 @@ public final class MlflowClient implements AutoCloseable {
 
   /** Connects, after asking the server for its version within the connect timeout. */
   public static MlflowClient connect(MlflowOptions options) {
-    return new MlflowClient(Connection.open(options));
+    return connect(options, ArtifactStores.none());
+  }
+
+  /**
+   * Connects as {@link #connect(MlflowOptions)} does.
+   *
+   * @param stores for artifacts that are not behind the server
+   */
+  public static MlflowClient connect(MlflowOptions options, ArtifactStores stores) {
+    return new MlflowClient(Connection.open(options, stores));
   }
 
   /** The server's version, such as {@code 3.17.2}. */
@@ -85,11 +94,28 @@ public final class MlflowClient implements AutoCloseable {
     connection.runs().logDataset(runId, dataset);
   }
 
+  /** The files of a run. */
+  public Artifacts artifacts(Run run) {
+    return artifacts("artifacts of run " + run.id(), run.artifactUri());
+  }
+
+  /** The files of a logged model. */
+  public Artifacts artifacts(LoggedModel model) {
+    return artifacts("logged model " + model.id(), model.artifactUri());
+  }
+
+  /** The files of a model version. */
+  public Artifacts artifacts(ModelVersion version) {
+    return artifacts("model version " + version, connection.registry().artifactUri(version));
+  }
+
+  private Artifacts artifacts(String subject, String uri) {
+    return new Artifacts(connection.artifacts(), subject, uri, TransferListener.none());
+  }
+
   /** Stores one file among the artifacts of a run, under a relative name. */
   public void uploadRunArtifact(Run run, String name, Path file) {
-    connection
-        .artifacts()
-        .upload("store artifacts of run %s".formatted(run.id()), run.artifactUri(), name, file);
+    artifacts(run).upload(name, file);
   }
 
   public void endRun(String runId, RunStatus status) {
@@ -121,9 +147,7 @@ public final class MlflowClient implements AutoCloseable {
 
   /** Uploads every file below the directory as a file of the logged model. */
   public void upload(LoggedModel model, Path directory) {
-    connection
-        .artifacts()
-        .uploadAll("upload logged model %s".formatted(model.id()), model.artifactUri(), directory);
+    artifacts(model).uploadAll(directory);
   }
 
   /** Says that the files of a logged model are complete, or never will be. */
@@ -189,12 +213,7 @@ public final class MlflowClient implements AutoCloseable {
    * checks the files.
    */
   public void download(ModelVersion version, Path directory) {
-    connection
-        .artifacts()
-        .downloadAll(
-            "download model version %s".formatted(version),
-            connection.registry().artifactUri(version),
-            directory);
+    artifacts(version).downloadAll(directory);
   }
 
   /** Releases nothing yet: connections that are idle close by themselves. */

@@ -1,146 +1,154 @@
 package io.sinter.registry.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.sinter.registry.ArtifactEntry;
+import io.sinter.registry.ArtifactStore;
+import io.sinter.registry.ArtifactStores;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.TransferListener;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Files that the MLflow server keeps, through its artifact proxy. */
+/** Files in artifact stores, by the URI of a run, logged model or version. Thread-safe. */
 public final class ArtifactCalls {
-  private static final String PREFIX = "/api/2.0/mlflow-artifacts/artifacts";
-  private static final int MOST_FILES = 10_000;
+  private final ArtifactStore server;
+  private final ArtifactStores others;
 
-  private final Transport transport;
+  /** The server's own store is asked before the others. */
+  ArtifactCalls(ArtifactStore server, ArtifactStores others) {
+    this.server = server;
+    this.others = others;
+  }
 
-  ArtifactCalls(Transport transport) {
-    this.transport = transport;
+  /** Every file, by name. */
+  public List<ArtifactEntry> files(String what, String artifactUri) {
+    return at(what, artifactUri).files();
+  }
+
+  /** What is directly in a directory, by name. */
+  public List<ArtifactEntry> list(String what, String artifactUri, String directory) {
+    if (!directory.isEmpty()) {
+      requireSafe(what, directory);
+    }
+    return at(what, artifactUri).list(directory);
   }
 
   /** Sends every file below the directory; names keep their relative paths. */
-  public void uploadAll(String what, String artifactUri, Path directory) {
-    String root = proxied(what, artifactUri);
+  public void uploadAll(
+      String what, String artifactUri, Path directory, TransferListener listener) {
+    Map<String, Path> files = new TreeMap<>();
     for (String name : FileTree.names(what, directory)) {
-      put(what, root, name, directory.resolve(name));
+      files.put(name, directory.resolve(name));
     }
+    at(what, artifactUri).upload(files, listener);
   }
 
   /** Sends one file. */
-  public void upload(String what, String artifactUri, String name, Path file) {
-    put(what, proxied(what, artifactUri), name, file);
+  public void upload(
+      String what, String artifactUri, String name, Path file, TransferListener listener) {
+    requireSafe(what, name);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new RegistryException(
+          "Cannot %s: '%s' is missing, a link or no file (allowed: plain files). Check the path."
+              .formatted(what, file));
+    }
+    at(what, artifactUri).upload(Map.of(name, file), listener);
   }
 
-  private void put(String what, String root, String name, Path file) {
-    if (!SafeNames.isSafe(name)) {
-      throw new RegistryException(
-          "Cannot %s: file name '%s' is not safe (allowed: %s). Rename the file."
-              .formatted(what, name, SafeNames.ALLOWED));
+  /** Fetches one file, which must not exist yet: complete or not at all. */
+  public void download(
+      String what, String artifactUri, String name, Path file, TransferListener listener) {
+    requireSafe(what, name);
+    ArtifactTree tree = at(what, artifactUri);
+    String parent = name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "";
+    ArtifactEntry entry =
+        tree.list(parent).stream()
+            .filter(found -> found.name().equals(name.substring(name.lastIndexOf('/') + 1)))
+            .filter(found -> found.kind() == ArtifactEntry.Kind.FILE)
+            .map(found -> ArtifactEntry.file(name, found.size()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new RegistryException(
+                        "Cannot %s: there is no file '%s' at %s. List what is there."
+                            .formatted(what, name, artifactUri)));
+    try (Staging staging = Staging.beside(file)) {
+      tree.download(List.of(entry), staging.path(), listener);
+      staging.moveFileTo(staging.path().resolve(name), file);
+    } catch (IOException e) {
+      throw unwritable(what, file, e);
     }
-    transport.send(
-        Call.put("%s (file %s)".formatted(what, name), address(root + "/" + name), file));
   }
 
   /** Fetches every file into a directory that does not exist yet, or is empty: all or nothing. */
-  public void downloadAll(String what, String artifactUri, Path directory) {
-    String root = proxied(what, artifactUri);
-    List<String> names = list(what, root);
-    if (names.isEmpty()) {
+  public void downloadAll(
+      String what, String artifactUri, Path directory, TransferListener listener) {
+    ArtifactTree tree = at(what, artifactUri);
+    List<ArtifactEntry> files = tree.files();
+    if (files.isEmpty()) {
       throw new RegistryException(
           "Cannot %s: MLflow holds no files at %s. Check that the model was uploaded completely."
               .formatted(what, artifactUri));
     }
     try (Staging staging = Staging.beside(directory)) {
-      for (String name : names) {
-        Path file = staging.path().resolve(name);
-        Files.createDirectories(file.getParent());
-        transport.send(
-            Call.fetch("%s (file %s)".formatted(what, name), address(root + "/" + name), file));
-      }
+      tree.download(files, staging.path(), listener);
       staging.moveTo(directory);
     } catch (IOException e) {
+      throw unwritable(what, directory, e);
+    }
+  }
+
+  /** Deletes a file or directory, if it is there. */
+  public void delete(String what, String artifactUri, String name) {
+    requireSafe(what, name);
+    at(what, artifactUri).delete(name);
+  }
+
+  private static RegistryException unwritable(String what, Path target, IOException e) {
+    return new RegistryException(
+        "Cannot %s: writing to %s failed (%s). Check the disk and that it is new or empty."
+            .formatted(what, target, e),
+        e);
+  }
+
+  private static void requireSafe(String what, String name) {
+    if (!SafeNames.isSafe(name)) {
       throw new RegistryException(
-          "Cannot %s: writing to %s failed (%s). Check the disk and that the directory is new or empty."
-              .formatted(what, directory, e),
-          e);
+          "Cannot %s: file name '%s' is not safe (allowed: %s). Rename the file."
+              .formatted(what, name, SafeNames.ALLOWED));
     }
   }
 
-  private List<String> list(String what, String root) {
-    List<String> files = new ArrayList<>();
-    Deque<String> pending = new ArrayDeque<>(List.of(""));
-    int seen = 0;
-    while (!pending.isEmpty()) {
-      String parent = pending.pop();
-      Call call =
-          Call.get(
-              what, PREFIX + "?path=" + Rest.encode(parent.isEmpty() ? root : root + "/" + parent));
-      for (JsonNode node : parse(call, transport.send(call)).path("files")) {
-        String leaf = node.path("path").asText();
-        if (!SafeNames.isSafe(leaf)
-            || leaf.contains("/")
-            || !SafeNames.isSafe(join(parent, leaf))) {
-          throw new RegistryException(
-              "Cannot %s: the server names a file '%s' (allowed: %s). Do not trust this server before its files are checked."
-                  .formatted(what, leaf, SafeNames.ALLOWED));
-        }
-        if (++seen > MOST_FILES) {
-          throw new RegistryException(
-              "Cannot %s: the server names more than %d files. Check that the model is a Sinter package."
-                  .formatted(what, MOST_FILES));
-        }
-        (node.path("is_dir").asBoolean() ? pending : files).add(join(parent, leaf));
-      }
-    }
-    return files;
-  }
-
-  private JsonNode parse(Call call, Reply reply) {
-    try {
-      return Json.read(reply.text().isBlank() ? "{}" : reply.text());
-    } catch (IOException e) {
-      throw transport.errors().unreadable(call, "not JSON");
-    }
-  }
-
-  private static String join(String parent, String leaf) {
-    return parent.isEmpty() ? leaf : parent + "/" + leaf;
-  }
-
-  private static String address(String path) {
-    return PREFIX
-        + "/"
-        + Arrays.stream(path.split("/")).map(Rest::encode).collect(Collectors.joining("/"));
-  }
-
-  /** The path that the proxy knows an artifact address by. */
-  private static String proxied(String what, String artifactUri) {
+  private ArtifactTree at(String what, String artifactUri) {
     URI uri;
     try {
-      uri = new URI(artifactUri);
+      // A server whose artifact root is a directory names it without a scheme.
+      uri =
+          artifactUri.startsWith("/")
+              ? new URI("file", null, artifactUri, null)
+              : new URI(artifactUri);
     } catch (URISyntaxException e) {
-      throw unsupported(what, artifactUri, e);
+      throw outOfReach(what, artifactUri, e);
     }
-    String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("^/+|/+$", "");
-    if (!"mlflow-artifacts".equals(uri.getScheme())
-        || uri.getRawAuthority() != null
-        || !SafeNames.isSafe(path)) {
-      throw unsupported(what, artifactUri, null);
-    }
-    return path;
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    Optional<ArtifactStore> store =
+        server.serves(scheme) ? Optional.of(server) : others.find(scheme);
+    return new ArtifactTree(
+        store.orElseThrow(() -> outOfReach(what, artifactUri, null)), uri, what);
   }
 
-  private static RegistryException unsupported(
-      String what, String artifactUri, @org.jspecify.annotations.Nullable Throwable cause) {
+  static RegistryException outOfReach(String what, String artifactUri, @Nullable Throwable cause) {
     return new RegistryException(
-        "Cannot %s: its files are at '%s', not behind the MLflow server (allowed: mlflow-artifacts:/...). Start the server with --artifacts-destination and without --no-serve-artifacts, and use an experiment made since then."
+        "Cannot %s: its files are at '%s', which this client may not use (allowed: mlflow-artifacts:/... and what its ArtifactStores serve). Bind a store for it, or start the server with --artifacts-destination and without --no-serve-artifacts and use an experiment made since then."
             .formatted(what, artifactUri),
         cause);
   }

@@ -1,5 +1,6 @@
 package io.sinter.registry.internal;
 
+import io.sinter.registry.ArtifactStores;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegistryException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ public record Connection(
   private static final int LONGEST_VERSION = 40;
 
   /** Asks the server who it is, once. */
-  public static Connection open(MlflowOptions options) {
+  public static Connection open(MlflowOptions options, ArtifactStores stores) {
     Transport transport = new Transport(options, Surroundings.ofThisProcess());
     Rest rest = new Rest(transport);
     String version =
@@ -31,12 +32,11 @@ public record Connection(
         new RunCalls(rest),
         new LoggedModelCalls(rest),
         new RegistryCalls(rest),
-        new ArtifactCalls(transport));
+        new ArtifactCalls(new ProxyStore(transport), stores));
   }
 
   private static String askVersion(Transport transport, Duration limit) {
-    Call call =
-        new Call("use the MLflow server", "GET", "/version", null, null, null, Call.Repeat.NEVER);
+    Call call = new Call("use the MLflow server", "GET", "/version", null, Call.Repeat.NEVER);
     String version = transport.send(call, limit).text().strip().replace("\"", "");
     int major = major(version);
     if (major < 0) {
@@ -78,8 +78,6 @@ public record Connection(
             "POST",
             "/api/2.0/mlflow/experiments/search",
             "{\"max_results\":1}",
-            null,
-            null,
             Call.Repeat.NEVER);
     transport.send(call, limit);
     return "databricks";

@@ -35,6 +35,11 @@ final class Staging implements AutoCloseable {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Moves one completed file, which replaces nothing. */
+  void moveFileTo(Path file, Path target) throws IOException {
+    Files.move(file, target);
+  }
+
   private static void requireEmpty(Path target) throws IOException {
     if (Files.isDirectory(target)) {
       try (var entries = Files.list(target)) {

@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,21 +16,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * A call ends within its limit, retries included. A transfer of a file has no limit of its own, but
- * ends when no byte moved for that long. Redirects are not followed: they would carry credentials
- * elsewhere. HTTP/1.1 only: MLflow's server speaks nothing newer without TLS.
+ * A call ends within its limit, retries included. Redirects are not followed: they would carry
+ * credentials elsewhere. HTTP/1.1 only: MLflow's server speaks nothing newer without TLS.
  */
 /** Sends calls to the server, with time limits, and again where that does no harm. Thread-safe. */
 final class Transport {
   private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
-  private static final int TRANSFER_ATTEMPTS = 4;
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
@@ -95,7 +91,7 @@ final class Transport {
         throw errors.failing(call, limit);
       }
       try {
-        Reply reply = once(call, limit, deadline);
+        Reply reply = once(call, deadline);
         boolean busy = Errors.isTransient(reply.status());
         if (busy) {
           pauseMillis = Math.max(pauseMillis, retryAfterMillis(reply));
@@ -123,10 +119,7 @@ final class Transport {
         circuit.abandoned();
         throw e;
       }
-      boolean inTime =
-          call.isTransfer()
-              ? attempt < TRANSFER_ATTEMPTS
-              : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis) < deadline;
+      boolean inTime = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis) < deadline;
       if (!again || !inTime) {
         throw failure;
       }
@@ -142,26 +135,13 @@ final class Transport {
     }
   }
 
-  private Reply once(Call call, Duration limit, long deadline)
-      throws IOException, TimeoutException {
-    AtomicLong lastProgress = new AtomicLong(System.nanoTime());
-    Runnable onProgress = () -> lastProgress.set(System.nanoTime());
+  private Reply once(Call call, long deadline) throws IOException, TimeoutException {
     CompletableFuture<HttpResponse<String>> future =
-        http.sendAsync(request(call, onProgress), handler(call, onProgress));
+        http.sendAsync(request(call), info -> Bodies.text());
     try {
-      while (true) {
-        long until = call.isTransfer() ? lastProgress.get() + limit.toNanos() : deadline;
-        long remaining = until - System.nanoTime();
-        if (remaining <= 0) {
-          throw new TimeoutException();
-        }
-        try {
-          HttpResponse<String> response = future.get(remaining, TimeUnit.NANOSECONDS);
-          return new Reply(response.statusCode(), response.headers(), response.body());
-        } catch (TimeoutException e) {
-          // Bytes may have moved meanwhile: look again.
-        }
-      }
+      HttpResponse<String> response =
+          future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return new Reply(response.statusCode(), response.headers(), response.body());
     } catch (InterruptedException e) {
       throw errors.interrupted(call);
     } catch (ExecutionException e) {
@@ -171,14 +151,8 @@ final class Transport {
     }
   }
 
-  private HttpRequest request(Call call, Runnable onProgress) throws IOException {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(target.root() + call.path()));
-    target.credentials().authorization().ifPresent(value -> builder.header("Authorization", value));
-    builder.header("User-Agent", "sinter");
-    if (call.upload() != null) {
-      builder.header("Content-Type", "application/octet-stream");
-      return builder.method(call.method(), Bodies.upload(call.upload(), onProgress)).build();
-    }
+  private HttpRequest request(Call call) {
+    HttpRequest.Builder builder = request(call.path());
     if (call.json() != null) {
       builder.header("Content-Type", "application/json");
       return builder.method(call.method(), BodyPublishers.ofString(call.json())).build();
@@ -186,10 +160,16 @@ final class Transport {
     return builder.method(call.method(), BodyPublishers.noBody()).build();
   }
 
-  private static BodyHandler<String> handler(Call call, Runnable onProgress) {
-    return call.download() == null
-        ? info -> Bodies.text()
-        : Bodies.download(call.download(), onProgress);
+  /** A request to the server with its credentials, for what is no text. */
+  HttpRequest.Builder request(String path) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(target.root() + path));
+    target.credentials().authorization().ifPresent(value -> builder.header("Authorization", value));
+    return builder.header("User-Agent", "sinter");
+  }
+
+  /** What requests are sent with; it adds no credentials by itself and follows no redirects. */
+  HttpClient http() {
+    return http;
   }
 
   /** Exponential, of which a random half to whole is waited. */
@@ -198,7 +178,7 @@ final class Transport {
     return ThreadLocalRandom.current().nextLong(full / 2, full + 1);
   }
 
-  private static long retryAfterMillis(Reply reply) {
+  static long retryAfterMillis(Reply reply) {
     return RetryAfter.millis(
         reply.headers().firstValue("Retry-After").orElse(""), Clock.systemUTC());
   }

@@ -1,0 +1,19 @@
+package io.sinter.registry.internal;
+
+import java.io.IOException;
+
+/** An answer to a transfer that is no success. */
+final class RefusedException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Reply reply;
+
+  RefusedException(Reply reply) {
+    super("the answer was %d".formatted(reply.status()));
+    this.reply = reply;
+  }
+
+  Reply reply() {
+    return reply;
+  }
+}
