@@ -78,6 +78,21 @@ public final class MlflowClient implements AutoCloseable {
   }
 
   /**
+   * Opens a log of a run's metrics that never waits for the server, and sends what earlier
+   * processes have left of it in the same spool.
+   *
+   * @return owned by the caller, who closes it before this client
+   */
+  public MetricLog metricLog(String runId, MetricLogOptions options) {
+    return MetricLog.open(connection.runs(), runId, options);
+  }
+
+  /** Sends the metrics of all runs that dead processes have left in a spool. */
+  public ReplayedMetrics replayMetrics(Path spool) {
+    return MetricLog.replay(connection.runs(), spool);
+  }
+
+  /**
    * Every point logged of one metric of a run, in order of step; empty when there is none or no
    * such run.
    */

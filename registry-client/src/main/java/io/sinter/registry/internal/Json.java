@@ -48,7 +48,7 @@ public final class Json {
   }
 
   /** A number, or one of protobuf's words NaN, Infinity, -Infinity. */
-  static double number(JsonNode node) {
+  public static double number(JsonNode node) {
     return node.isTextual() ? Double.parseDouble(node.asText()) : node.asDouble();
   }
 

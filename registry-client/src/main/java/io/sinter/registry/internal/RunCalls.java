@@ -3,12 +3,14 @@ package io.sinter.registry.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.sinter.registry.DatasetInput;
 import io.sinter.registry.Metric;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.Run;
 import io.sinter.registry.RunStatus;
+import io.sinter.registry.internal.metrics.Delivery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,7 +25,7 @@ import java.util.UUID;
  * drop a metric point that is already there (key, step, time and value alike).
  */
 /** Experiments and runs. */
-public final class RunCalls {
+public final class RunCalls implements Delivery.Call {
   private static final int LONGEST_PARAMETER = 6000;
   private static final int BATCH_ITEMS = 100;
   private static final int BATCH_CHARACTERS = 250_000;
@@ -180,6 +182,29 @@ public final class RunCalls {
       }
       logBatch("log metrics of run %s".formatted(runId), runId, "metrics", array);
     }
+  }
+
+  /** Once: the metric log tries again itself. */
+  @Override
+  public void send(String runId, String points) {
+    ObjectNode body = Json.object().put("run_id", runId);
+    body.putRawValue("metrics", new RawValue(points));
+    rest.send(
+        "log metrics of run %s".formatted(runId),
+        "POST",
+        "runs/log-batch",
+        body,
+        Call.Repeat.NEVER);
+  }
+
+  @Override
+  public boolean isActive(String runId) {
+    return rest.get("read run %s".formatted(runId), "runs/get", Map.of("run_id", runId))
+        .path("run")
+        .path("info")
+        .path("lifecycle_stage")
+        .asText()
+        .equals("active");
   }
 
   public List<Metric> metricHistory(String runId, String key) {
