@@ -20,7 +20,8 @@ def difference(model, rows):
         if port.type == "tensor(string)":
             feed[port.name] = np.array(values, dtype=object)
         else:
-            feed[port.name] = np.array([np.nan if v is None else v for v in values], dtype=np.float32)
+            dtype = np.float64 if port.type == "tensor(double)" else np.float32
+            feed[port.name] = np.array([np.nan if v is None else v for v in values], dtype=dtype)
     expected = np.array(rows["scores"], dtype=np.float32)
     name = "score" if len(expected) == len(next(iter(feed.values()))) else "scores"
     scores = session.run([name], feed)[0]

@@ -17,9 +17,10 @@ _FLOAT = TypeConverters.toFloat
 
 # Name, converter, default (None: not set), documentation.
 _TABLE = [
-    ("featuresCol", _TEXT, "features", "column with a vector or an array of numbers; read if it is set, or if neither numericCols nor arrayCols nor categoricalCols is"),
+    ("featuresCol", _TEXT, "features", "column with a vector or an array of numbers; read if it is set, or if neither numericCols nor arrayCols nor cyclicCols nor categoricalCols is"),
     ("numericCols", _TEXTS, [], "columns of numbers or booleans"),
     ("arrayCols", _TEXTS, [], "columns of vectors, arrays of numbers or bytes, each of one length, besides featuresCol"),
+    ("cyclicCols", _TEXTS, [], "columns of timestamps or dates, read as sine and cosine of their place in periods of UTC, as departure or departure=day+week; hour, day, week, year; if none are named: day, week, year, of dates week, year"),
     ("categoricalCols", _TEXTS, [], "columns of categories: text, whole numbers or booleans"),
     ("labelCol", _TEXT, "label", "column to predict; rows with null are left out"),
     ("weightCol", _TEXT, None, "column with the weight of a row, at least 0; all weigh 1 if not set"),

@@ -5,8 +5,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sinter.job.internal.ArrayElement;
+import io.sinter.job.internal.EpochSeconds;
 import io.sinter.job.internal.Suggestions;
 import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
@@ -23,10 +25,11 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The columns of a table as the inputs of a model: numbers as float with NaN for a missing value,
- * categories as text with the empty string for a missing one. A number {@code pixels_3} that is no
- * column is element 3 of the array {@code pixels}; a row whose array has another length than the
- * model's makes the query fail. Training, scoring and monitoring use this one projection, so that
- * they cannot disagree on what a missing value is.
+ * categories as text with the empty string for a missing one, times as double: seconds since 1970
+ * in UTC, with NaN for a missing one, whatever the session's time zone. A number {@code pixels_3}
+ * that is no column is element 3 of the array {@code pixels}; a row whose array has another length
+ * than the model's makes the query fail. Training, scoring and monitoring use this one projection,
+ * so that they cannot disagree on what a missing value is.
  */
 public final class ModelInputs {
   private ModelInputs() {}
@@ -72,6 +75,11 @@ public final class ModelInputs {
         } else {
           problems.add(wrongType(feature, type, "text, a whole number or a boolean"));
         }
+      } else if (feature instanceof CyclicFeature) {
+        EpochSeconds.of(source, type)
+            .ifPresentOrElse(
+                seconds -> columns.add(coalesce(seconds, lit(Double.NaN)).as(feature.name())),
+                () -> problems.add(wrongType(feature, type, EpochSeconds.TYPES)));
       }
     }
     if (!problems.isEmpty()) {

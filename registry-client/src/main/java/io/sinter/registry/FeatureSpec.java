@@ -44,6 +44,14 @@ public record FeatureSpec(List<Feature> features) {
         .toList();
   }
 
+  /** The columns of times, in order. */
+  public List<CyclicFeature> cyclic() {
+    return features.stream()
+        .filter(CyclicFeature.class::isInstance)
+        .map(CyclicFeature.class::cast)
+        .toList();
+  }
+
   /** The names of all columns, in order. */
   public List<String> names() {
     return features.stream().map(Feature::name).toList();

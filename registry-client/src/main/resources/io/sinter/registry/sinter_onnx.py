@@ -6,11 +6,14 @@ MLflow loads this file as the package's `python_function`. Without MLflow:
     scores = sinter_onnx.load("/path/of/the/package").predict(frame)
 
 The network does all preprocessing itself; here columns only change their type: numbers of any type become
-float32 (missing: NaN), strings stay strings (missing: "").
+float32 (missing: NaN), strings stay strings (missing: ""), times become float64 seconds since 1970 in UTC
+(missing: NaN). A time without a zone is taken as UTC, a date as its midnight.
 """
 
+import datetime
 import json
 import os
+import re
 
 import numpy as np
 import onnxruntime
@@ -33,10 +36,10 @@ class SinterModel:
     def __init__(self, directory):
         with open(os.path.join(directory, "features.json"), encoding="utf-8") as file:
             description = json.load(file)
-        if description["format"] != 1:
+        if description["format"] not in (1, 2):
             # Python keeps one module of a name: this may be the loader of another package.
             raise ValueError(
-                f"Cannot load model package {directory}: its format is {description['format']} (allowed: 1)."
+                f"Cannot load model package {directory}: its format is {description['format']} (allowed: 1, 2)."
                 " Load packages of different formats in processes of their own."
             )
         self.decision_threshold = float(description["decision_threshold"])
@@ -94,7 +97,7 @@ class SinterModel:
 
 
 def _convert(kind, column):
-    return _numbers(column) if kind == "numeric" else _strings(column)
+    return {"numeric": _numbers, "categorical": _strings, "cyclic": _times}[kind](column)
 
 
 def _numbers(column):
@@ -134,6 +137,75 @@ def _strings(column):
         bad = next(value for value in values if not isinstance(value, str))
         raise _wrong_type(column.name, bad, "strings", "Convert it with astype(str)")
     return values
+
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+def _times(column):
+    dtype = column.dtype
+    if isinstance(dtype, pd.DatetimeTZDtype):
+        column = column.dt.tz_convert("UTC").dt.tz_localize(None)
+    if types.is_datetime64_dtype(column.dtype):
+        missing, values = column.isna().to_numpy(), column.to_numpy()
+    else:
+        column = column.astype(object)
+        missing, values = column.isna().to_numpy(), column.to_numpy(copy=True)
+        values[missing] = np.datetime64("NaT")
+        values = np.array(_moments(column.name, values), dtype="datetime64[us]")
+        missing = np.isnat(values)
+    seconds = values.astype("datetime64[us]").astype(np.int64) / 1e6
+    seconds[missing] = np.nan
+    return seconds
+
+
+# A date alone has no zone, whatever its last two digits.
+_ZONE = re.compile(r"[T ].*(Z|[+-]\d\d(:?\d\d)?)$", re.IGNORECASE)
+
+
+def _moments(name, values):
+    """Each value as numpy.datetime64 in UTC."""
+    texts = [i for i, value in enumerate(values) if isinstance(value, str)]
+    # Apart: pandas 2 gives a text without a zone that of one before it.
+    zoned = {i for i in texts if _ZONE.search(values[i].strip())}
+    for places in (sorted(zoned), [i for i in texts if i not in zoned]):
+        try:
+            parsed = pd.to_datetime([values[i] for i in places], format="ISO8601", utc=True)
+            parsed = parsed.tz_localize(None).to_numpy()
+        except (ValueError, OverflowError):
+            parsed = [_parsed(name, values[i]) for i in places]
+        for i, moment in zip(places, parsed):
+            values[i] = moment
+    return [_moment(name, value) for value in values]
+
+
+def _parsed(name, text):
+    try:
+        return pd.to_datetime(text, format="ISO8601", utc=True)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        # pandas 2 knows no time before 1677 or after 2262.
+        return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise _wrong_type(name, text, "times", "Write it as ISO 8601, such as 2026-03-29T01:30:00Z") from None
+
+
+def _moment(name, value):
+    if isinstance(value, np.datetime64):
+        return value.astype("datetime64[us]")
+    if value is pd.NaT:
+        return np.datetime64("NaT", "us")
+    if isinstance(value, datetime.datetime):
+        value = value if value.tzinfo else value.replace(tzinfo=datetime.timezone.utc)
+        return np.datetime64((value - _EPOCH) // _MICROSECOND, "us")
+    if isinstance(value, datetime.date):
+        return np.datetime64(value, "us")
+    step = "Convert it to datetime, or write it as ISO 8601"
+    if _is_number(value):
+        step = "Convert it with pandas.to_datetime: a number tells neither its unit nor its start"
+    raise _wrong_type(name, value, "times", step)
 
 
 def _wrong_type(name, value, needed, step):

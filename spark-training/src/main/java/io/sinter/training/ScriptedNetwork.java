@@ -1,5 +1,6 @@
 package io.sinter.training;
 
+import io.sinter.registry.CyclicFeature;
 import io.sinter.training.internal.ScriptedArchive;
 import java.io.IOException;
 import java.io.Serializable;
@@ -7,8 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * A network brought as a TorchScript file, scripted or traced in Python, and trained as it is: its
@@ -124,15 +126,14 @@ public record ScriptedNetwork(byte[] module, List<Input> inputs) implements Netw
       return new Input(other, kind, columns, shape);
     }
 
-    /** See {@link ScriptedNetwork#withArrays}. */
-    Input withArrays(List<ArrayColumn> arrays) {
+    /** With what columns stand for in their place; see {@link ScriptedNetwork#withArrays}. */
+    Input with(Map<String, Elements> known) {
       List<String> elements = new ArrayList<>();
       List<Integer> whole = List.of();
       for (String column : columns) {
-        Optional<ArrayColumn> array =
-            arrays.stream().filter(known -> known.name().equals(column)).findFirst();
-        elements.addAll(array.map(ArrayColumn::elements).orElse(List.of(column)));
-        whole = array.map(ArrayColumn::shape).orElse(List.of());
+        Elements found = known.getOrDefault(column, new Elements(List.of(column), List.of()));
+        elements.addAll(found.names());
+        whole = found.shape();
       }
       if (elements.equals(columns) || !shape.equals(List.of(columns.size()))) {
         return new Input(name, kind, elements, shape);
@@ -147,13 +148,29 @@ public record ScriptedNetwork(byte[] module, List<Input> inputs) implements Netw
     }
   }
 
+  /** The numbers that a column stands for, and their shape. */
+  private record Elements(List<String> names, List<Integer> shape) {}
+
   /**
    * With the elements of arrays in the place of their columns. An input of arrays without a shape
    * of its own gets that of its array, or one dimension for several.
    */
   public ScriptedNetwork withArrays(List<ArrayColumn> arrays) {
-    return new ScriptedNetwork(
-        module, inputs.stream().map(input -> input.withArrays(arrays)).toList());
+    Map<String, Elements> known = new HashMap<>();
+    arrays.forEach(array -> known.put(array.name(), new Elements(array.elements(), array.shape())));
+    return with(known);
+  }
+
+  /** With sines and cosines in the place of columns of times; else like {@link #withArrays}. */
+  public ScriptedNetwork withTimes(List<CyclicFeature> times) {
+    Map<String, Elements> known = new HashMap<>();
+    times.forEach(
+        time -> known.put(time.name(), new Elements(time.numbers(), List.of(time.width()))));
+    return with(known);
+  }
+
+  private ScriptedNetwork with(Map<String, Elements> known) {
+    return new ScriptedNetwork(module, inputs.stream().map(input -> input.with(known)).toList());
   }
 
   @Override

@@ -18,7 +18,7 @@ public interface TorchColumnParams extends Params {
     return ParamKit.text(
         this,
         "featuresCol",
-        "column with a vector or an array of numbers; read if it is set, or if neither numericCols nor arrayCols nor categoricalCols is");
+        "column with a vector or an array of numbers; read if it is set, or if neither numericCols nor arrayCols nor cyclicCols nor categoricalCols is");
   }
 
   /** Columns of numbers. */
@@ -32,6 +32,14 @@ public interface TorchColumnParams extends Params {
         this,
         "arrayCols",
         "columns of vectors, arrays of numbers or bytes, each of one length, besides featuresCol");
+  }
+
+  /** Columns of times. */
+  default StringArrayParam cyclicCols() {
+    return ParamKit.texts(
+        this,
+        "cyclicCols",
+        "columns of timestamps or dates, read as sine and cosine of their place in periods of UTC, as departure or departure=day+week; hour, day, week, year; if none are named: day, week, year, of dates week, year");
   }
 
   /** Columns of categories. */
@@ -137,6 +145,11 @@ public interface TorchColumnParams extends Params {
   /** Value of {@link #arrayCols}. */
   default String[] getArrayCols() {
     return getOrDefault(arrayCols());
+  }
+
+  /** Value of {@link #cyclicCols}. */
+  default String[] getCyclicCols() {
+    return getOrDefault(cyclicCols());
   }
 
   /** Value of {@link #standardization}. */

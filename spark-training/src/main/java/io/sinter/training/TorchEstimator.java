@@ -17,10 +17,11 @@ import org.apache.spark.sql.types.StructType;
  * Trains a neural network data-parallel in a Spark barrier stage, as an estimator of spark.ml: in a
  * {@code Pipeline}, in {@code CrossValidator}, saved and loaded like those of MLlib.
  *
- * <p>It reads a column of vectors ({@code featuresCol}) and/or columns of numbers, arrays and
- * categories as they are ({@code numericCols}, {@code arrayCols}, {@code categoricalCols}): missing
- * values, standardisation and vocabularies are fitted on the training rows and become part of the
- * model. What is trained says {@code network}, what it is trained for says {@code loss}.
+ * <p>It reads a column of vectors ({@code featuresCol}) and/or columns of numbers, arrays, times
+ * and categories as they are ({@code numericCols}, {@code arrayCols}, {@code cyclicCols}, {@code
+ * categoricalCols}): missing values, standardisation and vocabularies are fitted on the training
+ * rows and become part of the model. What is trained says {@code network}, what it is trained for
+ * says {@code loss}.
  *
  * <p>Fits of one JVM run one after another, since each takes all the slots it needs at once. Not
  * thread-safe while params are set; {@link #fit} may be called by several threads.
@@ -320,6 +321,12 @@ public final class TorchEstimator extends Estimator<TorchModel>
   /** Sets {@link #checkpointRunId}. */
   public TorchEstimator setCheckpointRunId(String value) {
     set(checkpointRunId(), value);
+    return this;
+  }
+
+  /** Sets {@link #cyclicCols}. */
+  public TorchEstimator setCyclicCols(String... value) {
+    set(cyclicCols(), value);
     return this;
   }
 

@@ -26,6 +26,16 @@ public final class TrainKeys {
       Key.strings("features.categorical", "columns of categories the network reads")
           .orElse(List.of());
 
+  /** Times. */
+  public static final Key<List<String>> CYCLIC =
+      Key.strings(
+              "features.cyclic",
+              "columns of times the network reads as sine and cosine of their place in periods of UTC, as departure or departure=day+week; hour, day, week, year; if none are named: day, week, year, of dates week, year")
+          .where(
+              times -> times.stream().allMatch(CyclicColumn::isText),
+              "column, or column=periods of hour, day, week, year joined by +")
+          .orElse(List.of());
+
   /** Arrays. */
   public static final Key<List<String>> ARRAYS =
       Key.strings(
@@ -352,6 +362,7 @@ public final class TrainKeys {
         SOURCE_VERSION,
         NUMERIC,
         ARRAYS,
+        CYCLIC,
         CATEGORICAL,
         FILL,
         STANDARDIZE,

@@ -115,7 +115,7 @@ public final class Trainer {
 
   private static Network over(Network network, TrainingSet data) {
     return network instanceof ScriptedNetwork scripted
-        ? scripted.withArrays(data.arrays())
+        ? scripted.withArrays(data.arrays()).withTimes(data.times())
         : network;
   }
 

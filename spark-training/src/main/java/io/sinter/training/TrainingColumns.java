@@ -23,6 +23,7 @@ import java.util.Optional;
  *     at least 0; all rows weigh 1 if empty
  * @param standardization of numeric features
  * @param arrays columns with many numbers a row, numeric features that follow the others
+ * @param cyclic columns of times
  */
 public record TrainingColumns(
     List<String> numeric,
@@ -36,7 +37,8 @@ public record TrainingColumns(
     Loss loss,
     Optional<String> weight,
     Standardization standardization,
-    List<ArrayColumn> arrays) {
+    List<ArrayColumn> arrays,
+    List<CyclicColumn> cyclic) {
   private static final long SHARES = 1_000_000;
 
   /** Copies. */
@@ -44,9 +46,13 @@ public record TrainingColumns(
     numeric = List.copyOf(numeric);
     categorical = List.copyOf(categorical);
     arrays = List.copyOf(arrays);
+    cyclic = List.copyOf(cyclic);
   }
 
-  /** Columns for a binary label, rows of equal weight, numbers that are standardised, no arrays. */
+  /**
+   * Columns for a binary label, rows of equal weight, numbers that are standardised, no arrays or
+   * times.
+   */
   public TrainingColumns(
       List<String> numeric,
       List<String> categorical,
@@ -68,6 +74,7 @@ public record TrainingColumns(
         Loss.binary(),
         Optional.empty(),
         Standardization.FITTED,
+        List.of(),
         List.of());
   }
 
@@ -96,7 +103,8 @@ public record TrainingColumns(
         value,
         weight,
         standardization,
-        arrays);
+        arrays,
+        cyclic);
   }
 
   /** With a column of row weights. */
@@ -113,7 +121,8 @@ public record TrainingColumns(
         loss,
         Optional.of(column),
         standardization,
-        arrays);
+        arrays,
+        cyclic);
   }
 
   /** With another treatment of numbers. */
@@ -130,7 +139,8 @@ public record TrainingColumns(
         loss,
         weight,
         value,
-        arrays);
+        arrays,
+        cyclic);
   }
 
   /** With columns of arrays, vectors or images. */
@@ -147,6 +157,25 @@ public record TrainingColumns(
         loss,
         weight,
         standardization,
+        value,
+        cyclic);
+  }
+
+  /** With columns of times. */
+  public TrainingColumns withCyclic(List<CyclicColumn> value) {
+    return new TrainingColumns(
+        numeric,
+        categorical,
+        label,
+        trainingWhere,
+        validationWhere,
+        fill,
+        vocabularyLimit,
+        minimumCount,
+        loss,
+        weight,
+        standardization,
+        arrays,
         value);
   }
 
@@ -164,7 +193,8 @@ public record TrainingColumns(
         loss,
         weight,
         standardization,
-        arrays);
+        arrays,
+        cyclic);
   }
 
   /**
@@ -208,6 +238,7 @@ public record TrainingColumns(
   public List<String> names() {
     List<String> names = new ArrayList<>(numeric);
     arrays.forEach(array -> names.add(array.name()));
+    cyclic.forEach(time -> names.add(time.name()));
     names.addAll(categorical);
     names.add(label);
     weight.ifPresent(names::add);

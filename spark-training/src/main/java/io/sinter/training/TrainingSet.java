@@ -1,6 +1,7 @@
 package io.sinter.training;
 
 import io.sinter.job.JobException;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.internal.FeatureFit;
 import io.sinter.training.internal.FeatureFitter;
@@ -74,9 +75,9 @@ public final class TrainingSet {
 
   /**
    * The table's columns that are trained on, as they are, each once: numeric features, arrays,
-   * categorical features, the label, the weight if rows have weights; then whether a row is for
-   * training and whether it is for validation. Rows without a label are among them. Not computed
-   * yet.
+   * times, categorical features, the label, the weight if rows have weights; then whether a row is
+   * for training and whether it is for validation. Rows without a label are among them. Not
+   * computed yet.
    */
   public Dataset<Row> rows() {
     return rows;
@@ -118,6 +119,11 @@ public final class TrainingSet {
   /** Columns with many numbers a row; their elements are the last numeric features. */
   public List<ArrayColumn> arrays() {
     return arrays;
+  }
+
+  /** The features of times. */
+  List<CyclicFeature> times() {
+    return shape.cyclic();
   }
 
   /** What a training can fit while it reads the rows; empty if the features are known. */

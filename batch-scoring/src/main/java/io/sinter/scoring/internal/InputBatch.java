@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -15,7 +16,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * The Arrow vectors that the rows of one batch are written into, allocated once and used for every
  * batch of a task. Values go from Spark's row to Arrow's memory without an object between. Inputs
- * are never null: a missing number is NaN, a missing category the empty text.
+ * are never null: a missing number or time is NaN, a missing category the empty text.
  */
 final class InputBatch implements AutoCloseable {
   private static final int TEXT_BYTES = 16;
@@ -36,7 +37,12 @@ final class InputBatch implements AutoCloseable {
     List<FieldVector> vectors = new ArrayList<>();
     for (ScoreTask.Input input : inputs) {
       int ordinal = offset + vectors.size();
-      if (input.vocabulary() == null) {
+      if (input.time()) {
+        Float8Vector vector = new Float8Vector(input.name(), allocator);
+        vector.allocateNew(capacity);
+        vectors.add(vector);
+        writers.add(new TimeWriter(vector, ordinal));
+      } else if (input.vocabulary() == null) {
         Float4Vector vector = new Float4Vector(input.name(), allocator);
         vector.allocateNew(capacity);
         vectors.add(vector);
@@ -105,6 +111,26 @@ final class InputBatch implements AutoCloseable {
     @Override
     void write(InternalRow row, int index) {
       vector.getDataBuffer().setFloat((long) index * Float.BYTES, row.getFloat(ordinal));
+    }
+
+    @Override
+    void finish(int count) {
+      vector.setValueCount(count);
+    }
+  }
+
+  private static final class TimeWriter extends ColumnWriter {
+    private final Float8Vector vector;
+    private final int ordinal;
+
+    private TimeWriter(Float8Vector vector, int ordinal) {
+      this.vector = vector;
+      this.ordinal = ordinal;
+    }
+
+    @Override
+    void write(InternalRow row, int index) {
+      vector.getDataBuffer().setDouble((long) index * Double.BYTES, row.getDouble(ordinal));
     }
 
     @Override

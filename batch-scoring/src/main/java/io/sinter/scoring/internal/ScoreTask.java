@@ -2,6 +2,7 @@ package io.sinter.scoring.internal;
 
 import io.sinter.arrow.OnnxModelCache;
 import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.scoring.ScoringCounts;
@@ -27,9 +28,11 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
   /**
    * One input of the network.
    *
-   * @param vocabulary null for a number
+   * @param vocabulary of text; null for others
+   * @param time whether it is a time, a double
    */
-  record Input(String name, @Nullable List<String> vocabulary) implements Serializable {}
+  record Input(String name, @Nullable List<String> vocabulary, boolean time)
+      implements Serializable {}
 
   private final Broadcast<ModelBytes> bytes;
   private final String digest;
@@ -54,8 +57,8 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
     for (Feature feature : features.features()) {
       inputs.add(
           feature instanceof CategoricalFeature category
-              ? new Input(category.name(), new ArrayList<>(category.vocabulary()))
-              : new Input(feature.name(), null));
+              ? new Input(category.name(), new ArrayList<>(category.vocabulary()), false)
+              : new Input(feature.name(), null, feature instanceof CyclicFeature));
     }
     this.keys = keys;
     this.batchRows = batchRows;

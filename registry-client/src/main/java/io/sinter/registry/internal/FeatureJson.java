@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.TimePeriod;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,9 @@ public final class FeatureJson {
         node.put("kind", "categorical").put("embedding_size", categorical.embeddingSize());
         ArrayNode words = node.putArray("vocabulary");
         categorical.vocabulary().forEach(words::add);
+      } else if (feature instanceof CyclicFeature cyclic) {
+        ArrayNode periods = node.put("kind", "cyclic").putArray("periods");
+        cyclic.periods().forEach(period -> periods.add(period.text()));
       }
     }
     return array;
@@ -73,6 +78,11 @@ public final class FeatureJson {
         List<String> words = new ArrayList<>();
         node.required("vocabulary").forEach(word -> words.add(word.asText()));
         yield new CategoricalFeature(name, words, node.required("embedding_size").asInt());
+      }
+      case "cyclic" -> {
+        List<TimePeriod> periods = new ArrayList<>();
+        node.required("periods").forEach(period -> periods.add(TimePeriod.of(period.asText())));
+        yield new CyclicFeature(name, periods);
       }
       default ->
           throw new IllegalArgumentException(

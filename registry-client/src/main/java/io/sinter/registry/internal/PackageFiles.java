@@ -36,6 +36,7 @@ public final class PackageFiles {
   static final String ONNX_VERSION = "1.23.2";
 
   private static final String FEATURES = "features.json";
+  private static final int NEWEST_FORMAT = 2;
   private static final String REQUIREMENTS =
       """
       mlflow>=3.0,<4
@@ -117,6 +118,10 @@ public final class PackageFiles {
     try {
       String json = Files.readString(directory.resolve(FEATURES));
       JsonNode root = Json.read(json);
+      int format = root.path("format").asInt();
+      if (format < 1 || format > NEWEST_FORMAT) {
+        throw new IOException("its format is %d, not 1 to %d".formatted(format, NEWEST_FORMAT));
+      }
       JsonNode threshold = root.path(THRESHOLD);
       if (!threshold.isNumber()) {
         throw new IOException(FEATURES + " has no " + THRESHOLD);
@@ -155,7 +160,10 @@ public final class PackageFiles {
   }
 
   private static String features(PackageContents contents) {
-    ObjectNode root = Json.object().put("format", 1).put(THRESHOLD, contents.decisionThreshold());
+    // A loader or Sinter that knows no times must not take them for something else.
+    int format = contents.features().cyclic().isEmpty() ? 1 : NEWEST_FORMAT;
+    ObjectNode root =
+        Json.object().put("format", format).put(THRESHOLD, contents.decisionThreshold());
     ModelOutput output = contents.output();
     if (output.kind() != ModelOutput.Kind.PROBABILITY) {
       ObjectNode described = root.putObject(OUTPUT);

@@ -39,13 +39,18 @@ final class ArrayFeatures {
    * Reads the arrays once, if they are standardised, and checks their lengths.
    *
    * @param rows as {@code RankSource} takes them
+   * @param times the features of times, whose columns follow the arrays
    */
   static List<Feature> of(
-      Dataset<Row> rows, TrainingColumns columns, Loss loss, List<String> problems) {
+      Dataset<Row> rows,
+      TrainingColumns columns,
+      List<Feature> times,
+      Loss loss,
+      List<String> problems) {
     if (columns.arrays().isEmpty() || columns.standardization() == Standardization.NONE) {
       return raw(columns);
     }
-    ArrayFacts facts = ArrayFacts.of(rows, spec(columns, loss), columns.arrays());
+    ArrayFacts facts = ArrayFacts.of(rows, spec(columns, times, loss), columns.arrays());
     if (!facts.problem().isEmpty()) {
       problems.add("features.arrays: " + facts.problem());
       return raw(columns);
@@ -54,10 +59,11 @@ final class ArrayFeatures {
   }
 
   /** From which columns rows are made, before anything is known of the features. */
-  private static RowSpec spec(TrainingColumns columns, Loss loss) {
+  private static RowSpec spec(TrainingColumns columns, List<Feature> times, Loss loss) {
     List<Feature> features = new ArrayList<>();
     columns.numeric().forEach(name -> features.add(feature(name, 0, 1)));
     features.addAll(raw(columns));
+    features.addAll(times);
     columns.categorical().forEach(c -> features.add(new CategoricalFeature(c, List.of(), 1)));
     return RowSpec.of(
         new FeatureSpec(features),

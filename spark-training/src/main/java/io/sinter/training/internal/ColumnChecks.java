@@ -1,6 +1,8 @@
 package io.sinter.training.internal;
 
+import io.sinter.registry.TimePeriod;
 import io.sinter.training.ArrayColumn;
+import io.sinter.training.CyclicColumn;
 import io.sinter.training.Loss;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.internal.scan.ArrayFacts;
@@ -39,7 +41,8 @@ final class ColumnChecks {
   List<String> problems() {
     if (columns.numeric().isEmpty()
         && columns.categorical().isEmpty()
-        && columns.arrays().isEmpty()) {
+        && columns.arrays().isEmpty()
+        && columns.cyclic().isEmpty()) {
       problems.add("features.numeric: no features (allowed: at least one). Name columns");
     }
     columns.numeric().forEach(name -> check("features.numeric", name, isNumber(name), "a number"));
@@ -50,6 +53,7 @@ final class ColumnChecks {
           isArray(array.name()),
           "an array of numbers, a vector, or binary");
     }
+    columns.cyclic().forEach(this::checkTime);
     columns
         .categorical()
         .forEach(
@@ -84,12 +88,25 @@ final class ColumnChecks {
     }
   }
 
+  private void checkTime(CyclicColumn column) {
+    String name = column.name();
+    boolean known = Arrays.asList(table.columns()).contains(name);
+    check("features.cyclic", name, known && TimeColumns.isTime(type(name)), TimeColumns.TYPES);
+    List<TimePeriod> idle = known ? TimeColumns.idle(column, type(name)) : List.of();
+    if (!idle.isEmpty()) {
+      problems.add(
+          "features.cyclic: column %s is date, which is the same in every %s (allowed: week, year). Leave the period out"
+              .formatted(name, String.join(" and ", idle.stream().map(TimePeriod::text).toList())));
+    }
+  }
+
   private void distinct() {
     Set<String> seen = new HashSet<>();
     Set<String> twice = new LinkedHashSet<>();
     List<String> names = new ArrayList<>(columns.numeric());
     columns.arrays().forEach(array -> names.addAll(array.elements()));
     columns.arrays().forEach(array -> names.add(array.name()));
+    columns.cyclic().forEach(time -> names.add(time.name()));
     names.addAll(columns.categorical());
     names.add(columns.label());
     columns.weight().ifPresent(names::add);

@@ -58,6 +58,7 @@ public final class FactsCheck {
     }
     // Those of arrays are fitted already.
     features.addAll(shape.numeric().subList(features.size(), shape.numeric().size()));
+    features.addAll(shape.cyclic());
     features.addAll(shape.categorical());
     return new FeatureSpec(features);
   }

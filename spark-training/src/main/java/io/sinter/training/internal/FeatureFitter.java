@@ -51,7 +51,9 @@ public final class FeatureFitter {
     FeatureFit.require(problems, name);
     List<Feature> features = new ArrayList<>(numeric(table, name, columns));
     Dataset<Row> rows = project(table, columns);
-    features.addAll(ArrayFeatures.of(rows, columns, loss, problems));
+    List<Feature> times = TimeColumns.features(columns.cyclic(), table.schema());
+    features.addAll(ArrayFeatures.of(rows, columns, times, loss, problems));
+    features.addAll(times);
     Map<String, List<String>> vocabularies =
         columns.categorical().isEmpty()
             ? Map.of()
@@ -138,6 +140,7 @@ public final class FeatureFitter {
     List<Column> selected = new ArrayList<>();
     columns.numeric().forEach(name -> selected.add(col(ModelInputs.quoted(name))));
     columns.arrays().forEach(array -> selected.add(col(ModelInputs.quoted(array.name()))));
+    columns.cyclic().forEach(time -> selected.add(col(ModelInputs.quoted(time.name()))));
     columns.categorical().forEach(name -> selected.add(col(ModelInputs.quoted(name))));
     selected.add(col(ModelInputs.quoted(columns.label())));
     columns.weight().ifPresent(name -> selected.add(col(ModelInputs.quoted(name))));

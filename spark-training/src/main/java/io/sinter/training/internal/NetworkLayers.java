@@ -20,6 +20,10 @@ public final class NetworkLayers<V> {
   /** Of embeddings that are concatenated; 0.1 keeps them below the standardised numbers. */
   private static final WeightPlan.Initial EMBEDDING = new WeightPlan.Initial.Normal(0.1);
 
+  /** Why a convolution cannot read times. */
+  public static final String NO_TIMES =
+      "Cannot build a network: a convolution takes its numbers as an image, in which features.cyclic has no place (allowed: mlp, residual, transformer, scripted). Choose another network.kind, or leave the times out.";
+
   private final Layers<V> layers;
   private final FeatureSpec features;
   private final int outputs;
@@ -48,7 +52,7 @@ public final class NetworkLayers<V> {
 
   /** How wide {@link #inputs} is. */
   private int inputWidth() {
-    return features.numeric().size() + embeddingWidth();
+    return NumberInputs.count(features) + embeddingWidth();
   }
 
   private int embeddingWidth() {
@@ -58,7 +62,7 @@ public final class NetworkLayers<V> {
   /** Numbers and embeddings side by side. */
   private V inputs() {
     List<V> parts = new ArrayList<>();
-    if (!features.numeric().isEmpty()) {
+    if (NumberInputs.count(features) > 0) {
       parts.add(layers.numbers());
     }
     parts.addAll(embeddings());
@@ -109,7 +113,7 @@ public final class NetworkLayers<V> {
   private V transformer(TransformerNetwork network) {
     int width = network.width();
     List<V> tokens = new ArrayList<>();
-    int numbers = features.numeric().size();
+    int numbers = NumberInputs.count(features);
     if (numbers > 0) {
       V spread = layers.spread(layers.numbers(), "number_tokens", numbers, width);
       tokens.add(layers.shift(spread, "number_shifts", numbers, width));
@@ -121,7 +125,7 @@ public final class NetworkLayers<V> {
     }
     tokens.add(0, layers.learned(tokens.get(0), "class_token", width));
     V x = layers.concatenate(tokens);
-    int count = 1 + features.features().size();
+    int count = 1 + numbers + features.categorical().size();
     for (int i = 0; i < network.blocks(); i++) {
       String block = "block_%d".formatted(i);
       V y = i == 0 ? x : layers.normalise(x, block + "_attention", width);
@@ -138,6 +142,9 @@ public final class NetworkLayers<V> {
 
   private V convolution(ConvolutionNetwork network) {
     int numbers = features.numeric().size();
+    if (!features.cyclic().isEmpty()) {
+      throw new IllegalArgumentException(NO_TIMES);
+    }
     if (numbers != network.numbers()) {
       throw new IllegalArgumentException(
           "Cannot build a network: its shape %s has %d numbers, the features have %d numeric columns (allowed: as many). Correct one."

@@ -43,7 +43,7 @@ public final class StepParts {
   /** How many numbers the layers give a row; 0 of networks that are not cut. */
   private static long numbers(Network network, FeatureSpec features) {
     long inputs =
-        features.numeric().size()
+        NumberInputs.count(features)
             + features.categorical().stream().mapToLong(CategoricalFeature::embeddingSize).sum();
     if (network instanceof MlpNetwork mlp) {
       return inputs + mlp.hidden().stream().mapToLong(Integer::longValue).sum();

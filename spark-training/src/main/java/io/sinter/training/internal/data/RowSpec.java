@@ -1,8 +1,10 @@
 package io.sinter.training.internal.data;
 
 import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.registry.TimePeriod;
 import io.sinter.training.ArrayColumn;
 import io.sinter.training.Loss;
 import io.sinter.training.internal.data.InputLayout.Element;
@@ -54,12 +56,20 @@ public record RowSpec(List<Input> inputs, Label label, @Nullable String weightCo
    * @param width 1 for a number, text or boolean; the length of an array or vector
    * @param vocabulary the categories known by index, from 2 on; null where the column's numbers are
    *     taken as they are
+   * @param periods of a column of times, whose sine and cosine are taken; empty for others
    */
-  public record Part(String column, int width, @Nullable List<String> vocabulary)
+  public record Part(
+      String column, int width, @Nullable List<String> vocabulary, List<TimePeriod> periods)
       implements Serializable {
     /** Copies. */
     public Part {
       vocabulary = vocabulary == null ? null : List.copyOf(vocabulary);
+      periods = List.copyOf(periods);
+    }
+
+    /** A column of no times. */
+    public Part(String column, int width, @Nullable List<String> vocabulary) {
+      this(column, width, vocabulary, List.of());
     }
   }
 
@@ -86,7 +96,10 @@ public record RowSpec(List<Input> inputs, Label label, @Nullable String weightCo
     }
   }
 
-  /** Numbers and categories of a table: all numbers side by side, then all categories. */
+  /**
+   * Numbers and categories of a table: all numbers side by side, those made of times last, then all
+   * categories.
+   */
   public static RowSpec of(FeatureSpec features, Label label, Optional<String> weightColumn) {
     return of(features, List.of(), label, weightColumn);
   }
@@ -106,6 +119,10 @@ public record RowSpec(List<Input> inputs, Label label, @Nullable String weightCo
     }
     for (ArrayColumn array : arrays) {
       numbers.add(new Part(array.name(), array.width(), /* vocabulary= */ null));
+    }
+    for (CyclicFeature time : features.cyclic()) {
+      numbers.add(new Part(time.name(), time.width(), /* vocabulary= */ null, time.periods()));
+      width += time.width();
     }
     List<Part> categories = new ArrayList<>();
     for (CategoricalFeature feature : features.categorical()) {

@@ -6,6 +6,9 @@ import io.sinter.job.ModelInputs;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.ArrayColumn;
 import java.math.BigDecimal;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,11 +40,23 @@ final class ExampleRows {
       Map<String, Object> example = new LinkedHashMap<>();
       for (String name : features.names()) {
         Object value = elements.containsKey(name) ? elements.get(name) : row.getAs(name);
-        example.put(name, value instanceof BigDecimal number ? number.doubleValue() : value);
+        example.put(name, plain(value));
       }
       examples.add(example);
     }
     return examples;
+  }
+
+  /** A value as JSON has it: times are text, with Z where they are moments. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof BigDecimal number) {
+      return number.doubleValue();
+    } else if (value instanceof Timestamp timestamp) {
+      return timestamp.toInstant().toString();
+    } else if (value instanceof Date date) {
+      return date.toLocalDate().toString();
+    }
+    return value instanceof Temporal time ? time.toString() : value;
   }
 
   private static @Nullable Object element(@Nullable Object values, int index) {

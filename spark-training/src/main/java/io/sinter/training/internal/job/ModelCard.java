@@ -2,9 +2,11 @@ package io.sinter.training.internal.job;
 
 import io.sinter.job.TableVersion;
 import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
+import io.sinter.registry.TimePeriod;
 import io.sinter.training.ArrayColumn;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Loss;
@@ -14,6 +16,7 @@ import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
+import io.sinter.training.internal.NumberInputs;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -107,23 +110,28 @@ public final class ModelCard {
           card,
           "The network was brought as TorchScript: `mlflow.pytorch.load_model(uri)` gives the module. Its `forward` takes");
       line(card, "");
-      scripted.inputs().forEach(input -> line(card, "- `%s`", input));
+      scripted.withTimes(features.cyclic()).inputs().forEach(input -> line(card, "- `%s`", input));
       return;
     }
-    long numbers = features.features().stream().filter(NumericFeature.class::isInstance).count();
-    long categories =
-        features.features().stream().filter(CategoricalFeature.class::isInstance).count();
+    boolean times = !features.cyclic().isEmpty();
     line(
         card,
         "- `mlflow.pyfunc.load_model(uri).predict(frame)`, `mlflow models serve`, `spark_udf`: raw columns, missing values included");
     line(
         card,
-        "- `mlflow.onnx.load_model(uri)`: the graph takes the raw columns, each [rows]: numbers as float32 (missing: NaN), categories as strings (missing: empty)");
+        "- `mlflow.onnx.load_model(uri)`: the graph takes the raw columns, each [rows]: numbers as float32 (missing: NaN), categories as strings (missing: empty)%s",
+        times ? ", times as float64, seconds since 1970 in UTC (missing: NaN)" : "");
     line(
         card,
-        "- `mlflow.pytorch.load_model(uri)`: the bare network; takes, in the order of `features.json`, float32 [rows, %d] (missing: NaN) and int64 [rows, %d] (0 missing, 1 unknown, then the vocabulary); gives what comes before the sigmoid, softmax or exponential",
-        numbers,
-        categories);
+        "- `mlflow.pytorch.load_model(uri)`: the bare network; takes, in the order of `features.json`, float32 [rows, %d] (missing: NaN)%s and int64 [rows, %d] (0 missing, 1 unknown, then the vocabulary); gives what comes before the sigmoid, softmax or exponential",
+        NumberInputs.count(features),
+        times ? ", the sines and cosines of times last (missing: 0)," : "",
+        features.categorical().size());
+    if (times) {
+      line(
+          card,
+          "- A time without a zone is taken as UTC, a date as its midnight. `spark_udf` gets timestamps as local times of the session without their zone: score with `spark.sql.session.timeZone` set to UTC");
+    }
   }
 
   private static void features(StringBuilder card, TrainingSet data) {
@@ -153,6 +161,12 @@ public final class ModelCard {
             numeric.mean(),
             numeric.standardDeviation(),
             numeric.fill());
+      } else if (feature instanceof CyclicFeature time) {
+        line(
+            card,
+            "| `%s` | time in UTC: sine and cosine of its place in the %s | 0 for both |",
+            time.name(),
+            time.periods().stream().map(TimePeriod::text).collect(Collectors.joining(", ")));
       } else if (feature instanceof CategoricalFeature categorical) {
         line(
             card,

@@ -5,6 +5,7 @@ import io.sinter.job.JobConfig;
 import io.sinter.training.Activation;
 import io.sinter.training.ArrayColumn;
 import io.sinter.training.ConvolutionNetwork;
+import io.sinter.training.CyclicColumn;
 import io.sinter.training.Loss;
 import io.sinter.training.LossKind;
 import io.sinter.training.MlpNetwork;
@@ -15,6 +16,7 @@ import io.sinter.training.ResidualNetwork;
 import io.sinter.training.ScriptedNetwork.Input;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TransformerNetwork;
+import io.sinter.training.internal.NetworkLayers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +68,9 @@ final class NetworkSettings {
   }
 
   private Network convolution(List<Integer> hidden, Activation activation, double dropout) {
+    if (!config.value(TrainKeys.CYCLIC).isEmpty()) {
+      throw new IllegalArgumentException(NetworkLayers.NO_TIMES);
+    }
     List<ArrayColumn> arrays = arrays();
     int numbers =
         config.value(TrainKeys.NUMERIC).size() + arrays.stream().mapToInt(ArrayColumn::width).sum();
@@ -98,6 +103,7 @@ final class NetworkSettings {
                         "Cannot build a network: network.file is not given (allowed: a path or URI). Name the TorchScript file."));
     List<String> numbers = new ArrayList<>(config.value(TrainKeys.NUMERIC));
     arrays().forEach(array -> numbers.add(array.name()));
+    config.value(TrainKeys.CYCLIC).forEach(time -> numbers.add(CyclicColumn.parse(time).name()));
     List<Input> inputs =
         config
             .find(NetworkKeys.INPUTS)

@@ -2,6 +2,7 @@ package io.sinter.training.internal.job;
 
 import io.sinter.arrow.OnnxModel;
 import io.sinter.job.ModelInputs;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
@@ -16,6 +17,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.spark.sql.Row;
@@ -66,6 +68,15 @@ public record Parity(int rows, double largest) {
       vector.allocateNew(rows.size());
       for (int i = 0; i < rows.size(); i++) {
         vector.set(i, rows.get(i).<Float>getAs(feature.name()));
+      }
+      vector.setValueCount(rows.size());
+      return vector;
+    }
+    if (feature instanceof CyclicFeature) {
+      Float8Vector vector = new Float8Vector(feature.name(), allocator);
+      vector.allocateNew(rows.size());
+      for (int i = 0; i < rows.size(); i++) {
+        vector.set(i, rows.get(i).<Double>getAs(feature.name()));
       }
       vector.setValueCount(rows.size());
       return vector;

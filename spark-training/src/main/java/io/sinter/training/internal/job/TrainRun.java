@@ -260,7 +260,9 @@ public final class TrainRun {
   /** What a brought module is called with. */
   private List<String> arguments() {
     return network instanceof ScriptedNetwork scripted
-        ? scripted.inputs().stream().map(ScriptedNetwork.Input::toString).toList()
+        ? scripted.withTimes(data.features().cyclic()).inputs().stream()
+            .map(ScriptedNetwork.Input::toString)
+            .toList()
         : List.of();
   }
 

@@ -11,6 +11,7 @@ import io.sinter.training.CheckpointOptions;
 import io.sinter.training.Clipping;
 import io.sinter.training.ClusterOptions;
 import io.sinter.training.CommunicationOptions;
+import io.sinter.training.CyclicColumn;
 import io.sinter.training.LearningRateSchedule;
 import io.sinter.training.LoaderOptions;
 import io.sinter.training.Loss;
@@ -71,6 +72,7 @@ public final class TrainSettings {
                 config.value(TrainKeys.MINIMUM_COUNT))
             .withLoss(loss())
             .withArrays(arrays())
+            .withCyclic(cyclic())
             .withStandardization(standardization());
     TrainingColumns weighted =
         config.find(NetworkKeys.WEIGHT).map(columns::withWeight).orElse(columns);
@@ -86,6 +88,14 @@ public final class TrainSettings {
       return new NetworkSettings(config).arrays();
     } catch (IllegalArgumentException e) {
       throw new ConfigException(config.source(), List.of("features.arrays: " + e.getMessage()));
+    }
+  }
+
+  private List<CyclicColumn> cyclic() {
+    try {
+      return config.value(TrainKeys.CYCLIC).stream().map(CyclicColumn::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(config.source(), List.of("features.cyclic: " + e.getMessage()));
     }
   }
 

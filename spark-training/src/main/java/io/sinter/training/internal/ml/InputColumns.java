@@ -4,9 +4,11 @@ import io.sinter.job.JobException;
 import io.sinter.job.ModelInputs;
 import io.sinter.training.ArrayColumn;
 import io.sinter.training.ConvolutionNetwork;
+import io.sinter.training.CyclicColumn;
 import io.sinter.training.Network;
 import io.sinter.training.TorchColumnParams;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -24,19 +26,25 @@ import org.apache.spark.sql.types.StructField;
 /**
  * What a network reads of a table: columns of numbers, then columns of vectors or arrays, whose
  * elements become numbers called {@code <column>_0}, {@code <column>_1} and so on, then columns of
- * categories.
+ * times, then columns of categories.
  *
  * @param vector which of the arrays {@code featuresCol} names; empty for none
  * @param arrays columns of vectors, arrays or bytes
  * @param numeric columns of numbers
+ * @param cyclic columns of times
  * @param categorical columns of categories
  */
 public record InputColumns(
-    String vector, List<ArrayColumn> arrays, List<String> numeric, List<String> categorical) {
+    String vector,
+    List<ArrayColumn> arrays,
+    List<String> numeric,
+    List<CyclicColumn> cyclic,
+    List<String> categorical) {
   /** Copies. */
   public InputColumns {
     arrays = List.copyOf(arrays);
     numeric = List.copyOf(numeric);
+    cyclic = List.copyOf(cyclic);
     categorical = List.copyOf(categorical);
   }
 
@@ -45,6 +53,7 @@ public record InputColumns(
     int others =
         params.getNumericCols().length
             + params.getArrayCols().length
+            + params.getCyclicCols().length
             + params.getCategoricalCols().length;
     return others > 0 && !params.isSet(params.featuresCol())
         ? Optional.empty()
@@ -74,13 +83,20 @@ public record InputColumns(
         vector.orElse(""),
         arrays,
         List.of(params.getNumericCols()),
+        times(params),
         List.of(params.getCategoricalCols()));
+  }
+
+  /** The columns of times that the params name. */
+  static List<CyclicColumn> times(TorchColumnParams params) {
+    return Arrays.stream(params.getCyclicCols()).map(CyclicColumn::parse).toList();
   }
 
   /** The inputs as they lie in the table. */
   List<Column> columns(Dataset<Row> table) {
     List<String> names = new ArrayList<>(numeric);
     arrays.forEach(array -> names.add(array.name()));
+    cyclic.forEach(time -> names.add(time.name()));
     names.addAll(categorical);
     return new ArrayList<>(
         names.stream().map(name -> table.col(ModelInputs.quoted(name))).toList());

@@ -65,6 +65,7 @@ public final class ModelParams {
     owner.setDefault(owner.featuresCol(), "features");
     owner.setDefault(owner.numericCols(), new String[0]);
     owner.setDefault(owner.arrayCols(), new String[0]);
+    owner.setDefault(owner.cyclicCols(), new String[0]);
     owner.setDefault(owner.categoricalCols(), new String[0]);
     owner.setDefault(owner.labelCol(), "label");
     owner.setDefault(owner.predictionCol(), "prediction");
@@ -130,7 +131,8 @@ public final class ModelParams {
             loss,
             weight(params),
             fitted ? Standardization.FITTED : Standardization.NONE,
-            inputs.arrays());
+            inputs.arrays(),
+            inputs.cyclic());
     return TrainingTable.hasValidation(params) ? columns : columns.withValidationOnTrainingRows();
   }
 

@@ -1,6 +1,8 @@
 package io.sinter.training.internal.ml;
 
+import io.sinter.training.CyclicColumn;
 import io.sinter.training.TorchParams;
+import io.sinter.training.internal.TimeColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,6 +61,9 @@ public final class Schemas {
     for (String name : params.getNumericCols()) {
       requireNumber("numericCols", name);
     }
+    for (String text : params.getCyclicCols()) {
+      requireTime(text);
+    }
     for (String name : params.getCategoricalCols()) {
       type("categoricalCols", name);
     }
@@ -83,6 +88,20 @@ public final class Schemas {
     DataType type = type(param, name);
     if (type != null && !(type instanceof NumericType || type instanceof BooleanType)) {
       wrong(param, name, type, "a number or boolean");
+    }
+  }
+
+  private void requireTime(String text) {
+    String name;
+    try {
+      name = CyclicColumn.parse(text).name();
+    } catch (IllegalArgumentException e) {
+      problems.add("cyclicCols: " + e.getMessage());
+      return;
+    }
+    DataType type = type("cyclicCols", name);
+    if (type != null && !TimeColumns.isTime(type)) {
+      wrong("cyclicCols", name, type, TimeColumns.TYPES);
     }
   }
 

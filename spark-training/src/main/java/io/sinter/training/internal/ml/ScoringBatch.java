@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.spark.ml.linalg.Vector;
@@ -36,6 +37,10 @@ final class ScoringBatch implements AutoCloseable {
         VarCharVector vector = new VarCharVector(input.name(), allocator);
         vector.allocateNew((long) capacity * TEXT_BYTES, capacity);
         vectors.add(vector);
+      } else if (input.kind() == ScoringInput.Kind.TIME) {
+        Float8Vector vector = new Float8Vector(input.name(), allocator);
+        vector.allocateNew(capacity);
+        vectors.add(vector);
       } else {
         Float4Vector vector = new Float4Vector(input.name(), allocator);
         vector.allocateNew(capacity);
@@ -63,6 +68,10 @@ final class ScoringBatch implements AutoCloseable {
         texts.reset();
         for (int i = 0; i < rows; i++) {
           texts.setSafe(i, batch[i].getString(input.ordinal()).getBytes(StandardCharsets.UTF_8));
+        }
+      } else if (vector instanceof Float8Vector times) {
+        for (int i = 0; i < rows; i++) {
+          times.set(i, batch[i].getDouble(input.ordinal()));
         }
       } else {
         numbers(input, (Float4Vector) vector, batch, rows);
@@ -104,7 +113,7 @@ final class ScoringBatch implements AutoCloseable {
           vector.set(i, value[element] & 0xff);
         }
       }
-      case TEXT -> throw new IllegalStateException("text in a vector of numbers");
+      case TEXT, TIME -> throw new IllegalStateException("text or times in a vector of numbers");
     }
   }
 

@@ -17,6 +17,8 @@ record ScoringInput(String name, Kind kind, int ordinal, int element, int width)
   enum Kind {
     /** A float, NaN for a missing one. */
     NUMBER,
+    /** A double, seconds since 1970 in UTC, NaN for a missing time. */
+    TIME,
     /** Text, empty for a missing one. */
     TEXT,
     /** A vector. */

@@ -66,12 +66,13 @@ record ScoringNetwork(
 
   private BatchScorer scripted() {
     byte[] archive = bytes.value();
+    FeatureSpec features = FeatureSpec.fromJson(featuresJson);
     ScriptedNetwork network =
         new ScriptedNetwork(archive, inputTexts.stream().map(ScriptedNetwork.Input::parse).toList())
-            .withArrays(arrayTexts.stream().map(ArrayColumn::parse).toList());
+            .withArrays(arrayTexts.stream().map(ArrayColumn::parse).toList())
+            .withTimes(features.cyclic());
     Loss loss = ModelParams.LOSS.parse(lossText);
-    TorchScorer scorer =
-        new TorchScorer(archive, network, FeatureSpec.fromJson(featuresJson), loss);
+    TorchScorer scorer = new TorchScorer(archive, network, features, loss);
     return new BatchScorer() {
       @Override
       public int width() {

@@ -3,6 +3,7 @@ package io.sinter.training.internal.ml;
 import static org.apache.spark.sql.functions.col;
 
 import io.sinter.job.ModelInputs;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
@@ -108,12 +109,17 @@ public final class Transform {
         columns.add(column);
       }
       for (Feature feature : others) {
-        ScoringInput.Kind kind =
-            feature instanceof NumericFeature ? ScoringInput.Kind.NUMBER : ScoringInput.Kind.TEXT;
-        inputs.add(new ScoringInput(feature.name(), kind, ordinal++, 0, 1));
+        inputs.add(new ScoringInput(feature.name(), kind(feature), ordinal++, 0, 1));
       }
     }
     return inputs;
+  }
+
+  private static ScoringInput.Kind kind(Feature feature) {
+    if (feature instanceof CyclicFeature) {
+      return ScoringInput.Kind.TIME;
+    }
+    return feature instanceof NumericFeature ? ScoringInput.Kind.NUMBER : ScoringInput.Kind.TEXT;
   }
 
   private static ScoringInput.Kind kind(DataType type) {

@@ -54,6 +54,21 @@ final class GraphWriter {
     return tensor.getName();
   }
 
+  /** A constant vector of doubles, of a name of its own. */
+  String doubles(String name, double... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(values);
+    TensorProto.Builder tensor =
+        tensor(name + "_" + names++, TensorProto.DataType.DOUBLE, values.length);
+    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(bytes)));
+    return tensor.getName();
+  }
+
+  /** The float 0, written once. */
+  String zero() {
+    return hasConstant("zero") ? "sinter/zero" : constant("zero", new float[] {0}, 0, 1);
+  }
+
   /** Whether a constant has been written. */
   boolean hasConstant(String name) {
     return graph.getInitializerList().stream()

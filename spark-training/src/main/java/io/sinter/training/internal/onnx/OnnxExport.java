@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.sinter.job.SinterVersion;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.Loss;
@@ -14,11 +15,12 @@ import java.util.List;
 
 /**
  * A trained network as an ONNX graph over the raw columns: one input a feature, shape {@code
- * [rows]}, numbers as float with NaN for missing and categories as string with {@code ""} for
- * missing. The output is {@code score}, float {@code [rows]}, for a loss with one output: a
- * probability, a number, or an expected count; {@code scores}, float {@code [rows, outputs]}, for
- * several: the classes' probabilities, or the quantiles. Imputation, standardisation and
- * vocabularies are inside. ONNX 17 with {@code ai.onnx.ml} 2, IR version 8.
+ * [rows]}, numbers as float with NaN for missing, categories as string with {@code ""} for missing
+ * and times as double, seconds since 1970 in UTC with NaN for missing. The output is {@code score},
+ * float {@code [rows]}, for a loss with one output: a probability, a number, or an expected count;
+ * {@code scores}, float {@code [rows, outputs]}, for several: the classes' probabilities, or the
+ * quantiles. Imputation, standardisation, vocabularies and the places of times in their periods are
+ * inside. ONNX 17 with {@code ai.onnx.ml} 2, IR version 8.
  */
 public final class OnnxExport {
   private static final int OPERATORS = 17;
@@ -44,11 +46,7 @@ public final class OnnxExport {
   private static GraphProto write(WeightPlan plan, float[] weights, Loss loss) {
     GraphWriter graph = new GraphWriter("sinter");
     for (Feature feature : plan.features().features()) {
-      graph.input(
-          feature.name(),
-          feature instanceof NumericFeature
-              ? TensorProto.DataType.FLOAT
-              : TensorProto.DataType.STRING);
+      graph.input(feature.name(), type(feature));
     }
     OnnxLayers layers = new OnnxLayers(plan, weights, graph);
     String output = NetworkLayers.build(plan.network(), plan.features(), plan.outputs(), layers);
@@ -62,6 +60,15 @@ public final class OnnxExport {
       graph.node("Identity", List.of(scores), "scores");
     }
     return graph.build();
+  }
+
+  private static TensorProto.DataType type(Feature feature) {
+    if (feature instanceof CyclicFeature) {
+      return TensorProto.DataType.DOUBLE;
+    }
+    return feature instanceof NumericFeature
+        ? TensorProto.DataType.FLOAT
+        : TensorProto.DataType.STRING;
   }
 
   private static String scores(GraphWriter graph, String output, Loss loss) {

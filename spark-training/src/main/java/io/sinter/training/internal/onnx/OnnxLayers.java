@@ -1,6 +1,7 @@
 package io.sinter.training.internal.onnx;
 
 import io.sinter.registry.CategoricalFeature;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.Activation;
 import io.sinter.training.internal.Layers;
@@ -30,6 +31,17 @@ final class OnnxLayers implements Layers<String> {
 
   @Override
   public String numbers() {
+    List<String> parts = new ArrayList<>();
+    if (!plan.features().numeric().isEmpty()) {
+      parts.add(standardised());
+    }
+    for (CyclicFeature time : plan.features().cyclic()) {
+      parts.add(OnnxTimes.write(graph, time, axis(1)));
+    }
+    return concatenate(parts);
+  }
+
+  private String standardised() {
     List<String> unsqueezed = new ArrayList<>();
     for (NumericFeature feature : plan.features().numeric()) {
       unsqueezed.add(graph.node("Unsqueeze", List.of(feature.name(), axis(1))));

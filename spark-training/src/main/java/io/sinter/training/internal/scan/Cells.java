@@ -1,6 +1,7 @@
 package io.sinter.training.internal.scan;
 
 import io.sinter.arrow.Vocabulary;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.training.internal.data.InputLayout.Element;
 import io.sinter.training.internal.data.RowSpec;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,9 @@ final class Cells {
 
   /** The cell of a part of an input. */
   static Cell of(RowSpec.Part part, Element element, DataType type) {
+    if (!part.periods().isEmpty()) {
+      return new TimeCell(new CyclicFeature(part.column(), part.periods()), type);
+    }
     if (part.vocabulary() != null) {
       Categories categories = new Categories(part.vocabulary(), type);
       return element == Element.INT64

@@ -7,6 +7,7 @@ import io.sinter.registry.NumericFeature;
 import io.sinter.training.ScriptedNetwork;
 import io.sinter.training.ScriptedNetwork.Input;
 import io.sinter.training.ScriptedNetwork.Kind;
+import io.sinter.training.internal.NumberInputs;
 import io.sinter.training.internal.ScriptedArchive;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.WeightPlan.Slice;
@@ -221,7 +222,8 @@ final class ScriptedModule {
       JitModule module, ScriptedNetwork network, FeatureSpec features, int outputs) {
     List<Tensor> arguments;
     Tensor numbers =
-        torch.zeros(new long[] {2, features.numeric().size()}, new TensorOptions(ScalarType.Float));
+        torch.zeros(
+            new long[] {2, NumberInputs.count(features)}, new TensorOptions(ScalarType.Float));
     List<CategoricalFeature> categorical = features.categorical();
     Tensor categories =
         torch.zeros(new long[] {2, categorical.size()}, new TensorOptions(ScalarType.Long));
@@ -280,7 +282,7 @@ final class ScriptedModule {
   /** The module's arguments, made of all numbers and all categories of some rows. */
   static List<Tensor> arguments(
       ScriptedNetwork network, FeatureSpec features, List<Tensor> inputs) {
-    List<String> numeric = features.numeric().stream().map(NumericFeature::name).toList();
+    List<String> numeric = NumberInputs.of(features).stream().map(NumericFeature::name).toList();
     List<String> categorical =
         features.categorical().stream().map(CategoricalFeature::name).toList();
     List<Tensor> arguments = new ArrayList<>();

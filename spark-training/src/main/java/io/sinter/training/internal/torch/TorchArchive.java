@@ -47,7 +47,7 @@ public final class TorchArchive {
    * Scores rows with an archive.
    *
    * @param network what was trained
-   * @param rows one vector a feature, named as the feature: float or string, without nulls
+   * @param rows one vector a feature, named as the feature: float, string or double, without nulls
    * @return {@code loss.outputs()} scores a row, as {@code OnnxExport} defines them
    */
   public static float[] score(

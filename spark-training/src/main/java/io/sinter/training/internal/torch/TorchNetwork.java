@@ -2,6 +2,7 @@ package io.sinter.training.internal.torch;
 
 import io.sinter.registry.NumericFeature;
 import io.sinter.training.ScriptedNetwork;
+import io.sinter.training.internal.NumberInputs;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.WeightPlan.Slice;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class TorchNetwork {
       module.register_parameter(slice.name(), weight, false);
       parameters.add(weight);
     }
-    List<NumericFeature> numeric = plan.features().numeric();
+    List<NumericFeature> numeric = NumberInputs.of(plan.features());
     if (!numeric.isEmpty()) {
       buffer("fill", numeric, NumericFeature::fill, type, device);
       buffer("mean", numeric, NumericFeature::mean, type, device);
@@ -158,7 +159,7 @@ final class TorchNetwork {
       Tensor weight = view(weights, slice).detach().cpu().clone().requires_grad_(true);
       copy.register_parameter(slice.name(), weight, false);
     }
-    if (!plan.features().numeric().isEmpty()) {
+    if (NumberInputs.count(plan.features()) > 0) {
       for (String name : List.of("fill", "mean", "standard_deviation")) {
         copy.register_buffer(name, module.attr(name).toTensor().cpu().clone());
       }

@@ -5,9 +5,12 @@ import io.sinter.arrow.NativeRuntime;
 import io.sinter.arrow.Vocabulary;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
+import io.sinter.registry.NumericFeature;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
 import io.sinter.training.ScriptedNetwork;
+import io.sinter.training.internal.NumberInputs;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VarCharVector;
@@ -50,24 +53,17 @@ public final class TorchScorer implements AutoCloseable {
   /**
    * Scores rows.
    *
-   * @param rows one vector a feature, named as the feature: float or string, without nulls
+   * @param rows one vector a feature, named as the feature: float, string or double, without nulls
    * @return {@code loss.outputs()} scores a row, as {@code OnnxExport} defines them
    */
   public float[] score(VectorSchemaRoot rows) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      List<Float4Vector> numeric =
-          features.numeric().stream()
-              .map(feature -> (Float4Vector) rows.getVector(feature.name()))
-              .toList();
       List<VarCharVector> categorical =
           features.categorical().stream()
               .map(feature -> (VarCharVector) rows.getVector(feature.name()))
               .toList();
-      Tensor numbers =
-          numeric.isEmpty()
-              ? empty(ScalarType.Float, rows.getRowCount())
-              : ArrowTensors.matrix(numeric);
+      Tensor numbers = numbers(rows);
       Tensor categories =
           categorical.isEmpty()
               ? empty(ScalarType.Long, rows.getRowCount())
@@ -78,6 +74,20 @@ public final class TorchScorer implements AutoCloseable {
       }
       Tensor output = module.forward(ScriptedModule.values(inputs)).toTensor();
       return Tensors.floats(objective.score(output));
+    }
+  }
+
+  private Tensor numbers(VectorSchemaRoot rows) {
+    if (NumberInputs.count(features) == 0) {
+      return empty(ScalarType.Float, rows.getRowCount());
+    }
+    List<Float4Vector> numbers = new ArrayList<>();
+    for (NumericFeature feature : features.numeric()) {
+      numbers.add((Float4Vector) rows.getVector(feature.name()));
+    }
+    try (TimeVectors times = new TimeVectors(features.cyclic(), rows)) {
+      numbers.addAll(times.vectors());
+      return ArrowTensors.matrix(numbers);
     }
   }
 

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sinter.arrow.OnnxModel;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
+import io.sinter.registry.TimePeriod;
 import io.sinter.registry.testing.MlflowServer;
 import io.sinter.training.Activation;
 import io.sinter.training.ConvolutionNetwork;
@@ -54,6 +56,10 @@ class ParityTest {
   private static final CategoricalFeature COLOUR =
       new CategoricalFeature("colour", List.of("red"), 2);
 
+  private static final CyclicFeature TIME =
+      new CyclicFeature("when", List.of(TimePeriod.WEEK, TimePeriod.DAY));
+  private static final CyclicFeature DATE = new CyclicFeature("due", List.of(TimePeriod.YEAR));
+
   private static final Loss CLASSES = Loss.multiclass().withClasses(List.of("a", "b", "c"));
   private static final Loss BANDS = Loss.quantile(List.of(0.1, 0.5, 0.9));
 
@@ -67,6 +73,11 @@ class ParityTest {
         Arguments.of(gelu, Loss.binary(), List.of(COLOUR, Y, X, KIND)),
         Arguments.of(Network.mlp(List.of()), Loss.binary(), List.of(X)),
         Arguments.of(Network.mlp(List.of(3)), Loss.binary(), List.of(KIND)),
+        Arguments.of(relu, Loss.binary(), List.of(TIME, X, KIND, DATE)),
+        Arguments.of(Network.mlp(List.of(3)), Loss.binary(), List.of(TIME)),
+        Arguments.of(residual, Loss.binary(), List.of(KIND, DATE)),
+        Arguments.of(transformer, CLASSES, List.of(X, TIME, KIND, Y, DATE)),
+        Arguments.of(transformer, Loss.binary(), List.of(DATE)),
         Arguments.of(relu, CLASSES, List.of(X, KIND)),
         Arguments.of(gelu, Loss.squared(), List.of(X, KIND)),
         Arguments.of(gelu, BANDS, List.of(X, Y)),
@@ -111,7 +122,7 @@ class ParityTest {
   @Test
   void pythonAcceptsTheGraphsAndScoresAlike(MlflowServer server, @TempDir Path folder)
       throws IOException {
-    List<Feature> features = List.of(X, KIND, Y, COLOUR);
+    List<Feature> features = List.of(X, KIND, TIME, Y, COLOUR, DATE);
     List<String> arguments = new ArrayList<>();
     arguments.addAll(files(folder, "mlp", Network.mlp(List.of(8)), Loss.binary(), features));
     arguments.addAll(files(folder, "resnet", Network.residual(8, 1), BANDS, features));
@@ -166,26 +177,37 @@ class ParityTest {
   }
 
   private static Object jsonValue(Object value) {
-    return value instanceof Float number && number.isNaN() ? null : value;
+    return value instanceof Number number && Double.isNaN(number.doubleValue()) ? null : value;
+  }
+
+  private static String type(Feature feature) {
+    if (feature instanceof CyclicFeature) {
+      return "double";
+    }
+    return feature instanceof NumericFeature ? "float" : "string";
   }
 
   /** As ModelInputs projects them: NaN and the empty string stand for missing values. */
   private static List<Row> rows(FeatureSpec spec, float extreme) {
     StructType schema = new StructType();
     for (Feature feature : spec.features()) {
-      schema = schema.add(feature.name(), feature instanceof NumericFeature ? "float" : "string");
+      schema = schema.add(feature.name(), type(feature));
     }
     float[] numbers = {0, -1.5f, Float.NaN, extreme, -extreme, 1e-30f};
+    double[] times = {0, -0.25, Double.NaN, 1_774_747_800.123456, -5e9, 253_402_300_799.0, 86_400};
     String[] words = {"", "a", "Zürich 東京", " b ", "b", "unheard of", "red", "RED", "a\tb", "𝄞"};
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       List<Object> values = new ArrayList<>();
       for (Feature feature : spec.features()) {
         int turn = i + values.size();
-        values.add(
-            feature instanceof NumericFeature
-                ? (Object) numbers[turn % numbers.length]
-                : words[turn % words.length]);
+        if (feature instanceof NumericFeature) {
+          values.add(numbers[turn % numbers.length]);
+        } else if (feature instanceof CyclicFeature) {
+          values.add(times[turn % times.length]);
+        } else {
+          values.add(words[turn % words.length]);
+        }
       }
       rows.add(new GenericRowWithSchema(values.toArray(), schema));
     }

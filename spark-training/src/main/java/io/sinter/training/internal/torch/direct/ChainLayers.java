@@ -3,6 +3,7 @@ package io.sinter.training.internal.torch.direct;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.Activation;
 import io.sinter.training.internal.Layers;
+import io.sinter.training.internal.NumberInputs;
 import io.sinter.training.internal.WeightPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class ChainLayers implements Layers<Operation> {
 
   @Override
   public Operation numbers() {
-    return add(new Numbers(features.numeric(), memory));
+    return add(new Numbers(NumberInputs.of(features), memory));
   }
 
   @Override
