@@ -44,6 +44,31 @@ public final class MlflowClient implements AutoCloseable {
     return connection.serverVersion();
   }
 
+  /** Experiments: search, create, rename, delete, restore, tag. */
+  public Experiments experiments() {
+    return connection.parts().experiments();
+  }
+
+  /** Runs: search, delete, restore, single values, models as inputs and outputs. */
+  public Runs runs() {
+    return connection.parts().runs();
+  }
+
+  /** Logged models: search, parameters, tags, delete. */
+  public LoggedModels loggedModels() {
+    return connection.parts().loggedModels();
+  }
+
+  /** Registered models: search, rename, describe, tags, delete. */
+  public RegisteredModels registeredModels() {
+    return connection.parts().registeredModels();
+  }
+
+  /** Model versions: search, latest, describe, wait until ready. */
+  public ModelVersions modelVersions() {
+    return connection.parts().modelVersions();
+  }
+
   /** The id of the experiment with this name, which is created if there is none. */
   public String experiment(String name) {
     return connection.runs().experiment(name);

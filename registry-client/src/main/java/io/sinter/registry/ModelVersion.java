@@ -11,6 +11,7 @@ import java.util.Map;
  * @param modelId the logged model it was made from; empty when there is none
  * @param source where its files are
  * @param aliases the aliases that point to it
+ * @param statusMessage why it is in that state; may be empty
  */
 public record ModelVersion(
     String name,
@@ -21,10 +22,39 @@ public record ModelVersion(
     Map<String, String> tags,
     List<String> aliases,
     Instant createdAt,
-    String description) {
+    String description,
+    ModelVersionStatus status,
+    String statusMessage,
+    Instant updatedAt) {
   public ModelVersion {
     tags = Map.copyOf(tags);
     aliases = List.copyOf(aliases);
+  }
+
+  /** A version that is ready and was not changed since it was made. */
+  public ModelVersion(
+      String name,
+      String version,
+      String runId,
+      String modelId,
+      String source,
+      Map<String, String> tags,
+      List<String> aliases,
+      Instant createdAt,
+      String description) {
+    this(
+        name,
+        version,
+        runId,
+        modelId,
+        source,
+        tags,
+        aliases,
+        createdAt,
+        description,
+        ModelVersionStatus.READY,
+        "",
+        createdAt);
   }
 
   /** {@code name/version}. */

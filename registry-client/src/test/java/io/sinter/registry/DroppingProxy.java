@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,6 +25,7 @@ final class DroppingProxy implements AutoCloseable {
   private final AtomicReference<String> victim = new AtomicReference<>("");
   private final AtomicBoolean always = new AtomicBoolean();
   private final AtomicInteger dropped = new AtomicInteger();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
 
   DroppingProxy(URI target) throws IOException {
     this.target = target;
@@ -42,6 +45,11 @@ final class DroppingProxy implements AutoCloseable {
   void dropEveryAnswerTo(String requestLinePart) {
     always.set(true);
     victim.set(requestLinePart);
+  }
+
+  /** How many requests with a text in their first line came through. */
+  long requests(String requestLinePart) {
+    return requests.stream().filter(line -> line.contains(requestLinePart)).count();
   }
 
   int dropped() {
@@ -70,8 +78,12 @@ final class DroppingProxy implements AutoCloseable {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         String text = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
         String wanted = victim.get();
+        String first = text.lines().findFirst().orElse("");
+        if (first.endsWith(" HTTP/1.1")) {
+          requests.add(first);
+        }
         if (!wanted.isEmpty()
-            && text.lines().findFirst().orElse("").contains(wanted)
+            && first.contains(wanted)
             && (always.get() || victim.compareAndSet(wanted, ""))) {
           drop.set(true);
         }

@@ -80,6 +80,52 @@ class LostAnswerTest {
   }
 
   @Test
+  void anExperimentIsNotTakenForAnothers() {
+    String name = MlflowServer.uniqueName("lost-experiment");
+    proxy.dropNextAnswerTo("POST /api/2.0/mlflow/experiments/create");
+    Experiment made = client.experiments().create(name, Map.of("a", "b"));
+    assertThat(proxy.dropped()).isEqualTo(1);
+    assertThat(direct.experiments().find(name)).contains(made);
+    proxy.dropNextAnswerTo("POST /api/2.0/mlflow/experiments/delete");
+    client.experiments().delete(made.id());
+    proxy.dropNextAnswerTo("POST /api/2.0/mlflow/experiments/restore");
+    client.experiments().restore(made.id());
+    assertThat(proxy.dropped()).isEqualTo(3);
+    assertThat(direct.experiments().experiment(made.id()).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+  }
+
+  @Test
+  void aModelIsRenamedLinkedAndDescribedOnce() {
+    String name = MlflowServer.uniqueName("lost-rename");
+    String experiment = direct.experiment("lost");
+    Run run = direct.startRun(experiment, name, Map.of());
+    LoggedModel first = direct.createLoggedModel(experiment, name, "", Map.of(), Map.of());
+    LoggedModel second = direct.createLoggedModel(experiment, name, "", Map.of(), Map.of());
+    proxy.dropNextAnswerTo("POST /api/2.0/mlflow/runs/outputs");
+    client.linkOutput(run.id(), first.id());
+    proxy.dropNextAnswerTo("POST /api/2.0/mlflow/runs/log-inputs");
+    client.runs().logInputModels(run.id(), List.of(first.id()));
+    client.runs().logOutputModels(run.id(), List.of(first.id(), second.id()));
+    assertThat(direct.run(run.id()).inputModels()).containsExactly(first.id());
+    assertThat(direct.run(run.id()).outputModels())
+        .containsExactlyInAnyOrder(first.id(), second.id());
+
+    proxy.dropNextAnswerTo("POST /api/2.0/mlflow/logged-models/");
+    client.loggedModels().logParameters(first.id(), Map.of("layers", "2"));
+    assertThat(direct.loggedModel(first.id()).parameters()).isEqualTo(Map.of("layers", "2"));
+
+    direct.ensureRegisteredModel(name, "", Map.of());
+    proxy.dropNextAnswerTo("POST /api/2.0/mlflow/registered-models/rename");
+    client.registeredModels().rename(name, name + "-new");
+    assertThat(direct.registeredModel(name)).isEmpty();
+    assertThat(direct.registeredModel(name + "-new")).isPresent();
+    proxy.dropNextAnswerTo("DELETE /api/2.0/mlflow/registered-models/delete");
+    client.registeredModels().delete(name + "-new");
+    assertThat(direct.registeredModel(name + "-new")).isEmpty();
+    assertThat(proxy.dropped()).isEqualTo(5);
+  }
+
+  @Test
   void whatIsIdempotentIsDoneAgain() {
     String name = MlflowServer.uniqueName("lost-alias");
     LoggedModel model =

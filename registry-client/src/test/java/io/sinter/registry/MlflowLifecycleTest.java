@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -200,14 +199,11 @@ class MlflowLifecycleTest {
     client.ensureRegisteredModel(name, "described", Map.of(ModelTags.OWNER, "team:first"));
     client.ensureRegisteredModel(
         name, "ignored", Map.of(ModelTags.OWNER, "team:second", "extra", "1"));
-    assertThat(client.registeredModel(name))
-        .isEqualTo(
-            Optional.of(
-                new RegisteredModel(
-                    name,
-                    "described",
-                    Map.of(ModelTags.OWNER, "team:first", "extra", "1"),
-                    Map.of())));
+    RegisteredModel model = client.registeredModel(name).orElseThrow();
+    assertThat(model.description()).isEqualTo("described");
+    assertThat(model.tags()).isEqualTo(Map.of(ModelTags.OWNER, "team:first", "extra", "1"));
+    assertThat(model.aliases()).isEmpty();
+    assertThat(model.createdAt()).isAfter("2020-01-01T00:00:00Z");
   }
 
   @Test

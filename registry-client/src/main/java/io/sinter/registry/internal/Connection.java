@@ -1,8 +1,13 @@
 package io.sinter.registry.internal;
 
 import io.sinter.registry.ArtifactStores;
+import io.sinter.registry.Experiments;
+import io.sinter.registry.LoggedModels;
 import io.sinter.registry.MlflowOptions;
+import io.sinter.registry.ModelVersions;
+import io.sinter.registry.RegisteredModels;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.Runs;
 import java.time.Duration;
 
 /**
@@ -15,9 +20,18 @@ public record Connection(
     RunCalls runs,
     LoggedModelCalls models,
     RegistryCalls registry,
-    ArtifactCalls artifacts) {
+    ArtifactCalls artifacts,
+    Parts parts) {
   private static final int OLDEST_MAJOR = 3;
   private static final int LONGEST_VERSION = 40;
+
+  /** The parts of the client that a user takes by themselves. */
+  public record Parts(
+      Experiments experiments,
+      Runs runs,
+      LoggedModels loggedModels,
+      RegisteredModels registeredModels,
+      ModelVersions modelVersions) {}
 
   /** Asks the server who it is, once. */
   public static Connection open(MlflowOptions options, ArtifactStores stores) {
@@ -27,12 +41,21 @@ public record Connection(
         transport.target().databricks()
             ? askWorkspace(transport, options.connectTimeout())
             : askVersion(transport, options.connectTimeout());
+    RunCalls runs = new RunCalls(rest);
+    LoggedModelCalls models = new LoggedModelCalls(rest);
+    RegistryCalls registry = new RegistryCalls(rest);
     return new Connection(
         version,
-        new RunCalls(rest),
-        new LoggedModelCalls(rest),
-        new RegistryCalls(rest),
-        new ArtifactCalls(new ProxyStore(transport), stores));
+        runs,
+        models,
+        registry,
+        new ArtifactCalls(new ProxyStore(transport), stores),
+        new Parts(
+            new ExperimentsApi(rest),
+            new RunsApi(rest, runs),
+            new LoggedModelsApi(rest, models),
+            new RegisteredModelsApi(rest, registry),
+            new ModelVersionsApi(rest, registry)));
   }
 
   private static String askVersion(Transport transport, Duration limit) {

@@ -12,8 +12,6 @@ import java.util.UUID;
 
 /** MLflow 3's logged models. */
 public final class LoggedModelCalls {
-  private static final String STATUS_PREFIX = "LOGGED_MODEL_";
-
   private final Rest rest;
 
   LoggedModelCalls(Rest rest) {
@@ -39,7 +37,7 @@ public final class LoggedModelCalls {
     body.set("tags", Json.pairs(all));
     return rest.create(
         () ->
-            model(
+            Records.loggedModel(
                 rest.send(
                         "create logged model '%s'".formatted(name),
                         "POST",
@@ -58,11 +56,11 @@ public final class LoggedModelCalls {
     JsonNode models =
         rest.post("find the logged model just created", "logged-models/search", body)
             .path("models");
-    return models.isEmpty() ? Optional.empty() : Optional.of(model(models.get(0)));
+    return models.isEmpty() ? Optional.empty() : Optional.of(Records.loggedModel(models.get(0)));
   }
 
   public LoggedModel read(String id) {
-    return model(
+    return Records.loggedModel(
         rest.get("read logged model %s".formatted(id), "logged-models/" + Rest.encode(id), Map.of())
             .path("model"));
   }
@@ -72,17 +70,7 @@ public final class LoggedModelCalls {
         "mark logged model %s as %s".formatted(id, status),
         "PATCH",
         "logged-models/" + Rest.encode(id),
-        Json.object().put("model_id", id).put("status", STATUS_PREFIX + status),
+        Json.object().put("model_id", id).put("status", Records.LOGGED_MODEL_STATUS + status),
         Call.Repeat.ALWAYS);
-  }
-
-  private static LoggedModel model(JsonNode node) {
-    JsonNode info = node.path("info");
-    String status = info.path("status").asText(STATUS_PREFIX + LoggedModelStatus.PENDING);
-    return new LoggedModel(
-        info.path("model_id").asText(),
-        info.path("experiment_id").asText(),
-        info.path("artifact_uri").asText(),
-        LoggedModelStatus.valueOf(status.replaceFirst("^" + STATUS_PREFIX, "")));
   }
 }

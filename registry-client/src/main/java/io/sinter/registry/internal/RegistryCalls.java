@@ -7,10 +7,8 @@ import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
 import io.sinter.registry.RegisteredModel;
 import io.sinter.registry.RegistryException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,16 +65,7 @@ public final class RegistryCalls {
                   "registered-models/get",
                   Map.of("name", name))
               .path("registered_model");
-      Map<String, String> aliases = new HashMap<>();
-      for (JsonNode alias : node.path("aliases")) {
-        aliases.put(alias.path("alias").asText(), alias.path("version").asText());
-      }
-      return Optional.of(
-          new RegisteredModel(
-              node.path("name").asText(),
-              node.path("description").asText(),
-              Json.pairs(node.path("tags")),
-              aliases));
+      return Optional.of(Records.registeredModel(node));
     } catch (RegistryException e) {
       if (e.isNotFound()) {
         return Optional.empty();
@@ -103,7 +92,7 @@ public final class RegistryCalls {
     String what = "create a version of model '%s'".formatted(name);
     return rest.create(
         () ->
-            version(
+            Records.version(
                 rest.send(what, "POST", "model-versions/create", body, Call.Repeat.UNSENT)
                     .path("model_version")),
         () ->
@@ -113,7 +102,7 @@ public final class RegistryCalls {
   }
 
   public ModelVersion version(String name, String version) {
-    return version(
+    return Records.version(
         rest.get(
                 "read version %s of model '%s'".formatted(version, name),
                 "model-versions/get",
@@ -124,7 +113,7 @@ public final class RegistryCalls {
   public Optional<ModelVersion> versionByAlias(String name, String alias) {
     try {
       return Optional.of(
-          version(
+          Records.version(
               rest.get(
                       "read alias '%s' of model '%s'".formatted(alias, name),
                       "registered-models/alias",
@@ -156,7 +145,7 @@ public final class RegistryCalls {
     while (true) {
       JsonNode page =
           rest.get("list versions of model '%s'".formatted(name), "model-versions/search", query);
-      page.path("model_versions").forEach(node -> versions.add(version(node)));
+      page.path("model_versions").forEach(node -> versions.add(Records.version(node)));
       String token = page.path("next_page_token").asText("");
       if (token.isEmpty()) {
         return versions;
@@ -218,25 +207,5 @@ public final class RegistryCalls {
             Map.of("name", version.name(), "version", version.version()))
         .path("artifact_uri")
         .asText();
-  }
-
-  private static ModelVersion version(JsonNode node) {
-    List<String> aliases = new ArrayList<>();
-    node.path("aliases").forEach(alias -> aliases.add(alias.asText()));
-    String source = node.path("source").asText();
-    String modelId = node.path("model_id").asText("");
-    if (modelId.isEmpty() && source.matches("models:/m-[0-9a-f]+")) {
-      modelId = source.substring("models:/".length());
-    }
-    return new ModelVersion(
-        node.path("name").asText(),
-        node.path("version").asText(),
-        node.path("run_id").asText(""),
-        modelId,
-        source,
-        Json.pairs(node.path("tags")),
-        aliases,
-        Instant.ofEpochMilli(node.path("creation_timestamp").asLong()),
-        node.path("description").asText(""));
   }
 }

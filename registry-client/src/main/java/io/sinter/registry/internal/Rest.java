@@ -5,6 +5,7 @@ import io.sinter.registry.RegistryException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,8 +22,13 @@ final class Rest {
   }
 
   JsonNode get(String what, String path, Map<String, String> query) {
+    return get(what, path, query.entrySet());
+  }
+
+  /** A GET of which a parameter may be repeated. */
+  JsonNode get(String what, String path, Collection<Map.Entry<String, String>> query) {
     String parameters =
-        query.entrySet().stream()
+        query.stream()
             .map(entry -> entry.getKey() + "=" + encode(entry.getValue()))
             .collect(Collectors.joining("&"));
     return call(Call.get(what, PREFIX + path + (parameters.isEmpty() ? "" : "?" + parameters)));
@@ -85,6 +91,40 @@ final class Rest {
     } catch (IOException e) {
       throw transport.errors().unreadable(call, "not JSON");
     }
+  }
+
+  /** What a call reads; empty when the server says that it does not exist. */
+  static <T> Optional<T> ifFound(Supplier<T> read) {
+    try {
+      return Optional.of(read.get());
+    } catch (RegistryException e) {
+      if (e.isNotFound()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Deletes what is there. What is not counts as deleted: the answer to an earlier attempt may have
+   * been lost.
+   *
+   * @param owner reads what it belongs to, and fails when that does not exist either
+   */
+  static void ifPresent(Runnable delete, Runnable owner) {
+    try {
+      delete.run();
+    } catch (RegistryException e) {
+      if (!e.isNotFound()) {
+        throw e;
+      }
+      owner.run();
+    }
+  }
+
+  /** Waits; an interruption ends it as it ends a call. */
+  void pause(String what, long millis) {
+    transport.sleep(Call.get(what, PREFIX), millis);
   }
 
   static String encode(String text) {

@@ -12,12 +12,14 @@ import io.sinter.registry.Run;
 import io.sinter.registry.RunStatus;
 import io.sinter.registry.internal.metrics.Delivery;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /*
@@ -102,7 +104,7 @@ public final class RunCalls implements Delivery.Call {
     body.set("tags", Json.pairs(all));
     return rest.create(
         () ->
-            run(
+            Records.run(
                 rest.send(
                         "create run '%s'".formatted(name),
                         "POST",
@@ -122,7 +124,7 @@ public final class RunCalls implements Delivery.Call {
     body.putArray("order_by").add("attributes.start_time DESC");
     JsonNode runs =
         rest.post("find the run with tag %s".formatted(tag), "runs/search", body).path("runs");
-    return runs.isEmpty() ? Optional.empty() : Optional.of(run(runs.get(0)));
+    return runs.isEmpty() ? Optional.empty() : Optional.of(Records.run(runs.get(0)));
   }
 
   /** Puts a run that has ended, or was left running, back to running. */
@@ -134,7 +136,7 @@ public final class RunCalls implements Delivery.Call {
   }
 
   public Run run(String runId) {
-    return run(
+    return Records.run(
         rest.get("read run %s".formatted(runId), "runs/get", Map.of("run_id", runId)).path("run"));
   }
 
@@ -221,12 +223,7 @@ public final class RunCalls implements Delivery.Call {
       JsonNode answer =
           rest.get("read metric %s of run %s".formatted(key, runId), "metrics/get-history", query);
       for (JsonNode point : answer.path("metrics")) {
-        points.add(
-            new Metric(
-                point.path("key").asText(),
-                Json.number(point.path("value")),
-                point.path("timestamp").asLong(),
-                point.path("step").asLong()));
+        points.add(Records.metric(point));
       }
       page = answer.path("next_page_token").asText("");
     } while (!page.isEmpty());
@@ -243,7 +240,7 @@ public final class RunCalls implements Delivery.Call {
   public void logDataset(String runId, DatasetInput dataset) {
     ObjectNode body = Json.object().put("run_id", runId);
     ObjectNode input = body.putArray("datasets").addObject();
-    input.set("tags", Json.pairs(Map.of("mlflow.data.context", dataset.context())));
+    input.set("tags", Json.pairs(Map.of(Records.CONTEXT, dataset.context())));
     ObjectNode description =
         input
             .putObject("dataset")
@@ -274,26 +271,37 @@ public final class RunCalls implements Delivery.Call {
   }
 
   public void linkOutput(String runId, String modelId) {
-    ObjectNode body = Json.object().put("run_id", runId);
-    body.putArray("models").addObject().put("model_id", modelId).put("step", 0);
-    rest.post("link logged model %s to run %s".formatted(modelId, runId), "runs/outputs", body);
+    linkOutputs(runId, List.of(modelId));
   }
 
-  private static Run run(JsonNode node) {
-    JsonNode info = node.path("info");
-    JsonNode data = node.path("data");
-    Map<String, Double> metrics = new HashMap<>();
-    for (JsonNode metric : data.path("metrics")) {
-      metrics.put(metric.path("key").asText(), Json.number(metric.path("value")));
+  /** MLflow refuses all of them when one is linked already: then the others are sent alone. */
+  void linkOutputs(String runId, Collection<String> modelIds) {
+    Set<String> missing = new LinkedHashSet<>(modelIds);
+    try {
+      sendOutputs(runId, missing);
+    } catch (RegistryException e) {
+      missing.removeAll(run(runId).outputModels());
+      if (missing.size() == Set.copyOf(modelIds).size()) {
+        throw e;
+      }
+      sendOutputs(runId, missing);
     }
-    return new Run(
-        info.path("run_id").asText(),
-        info.path("experiment_id").asText(),
-        info.path("run_name").asText(),
-        RunStatus.valueOf(info.path("status").asText(RunStatus.RUNNING.name())),
-        info.path("artifact_uri").asText(),
-        Json.pairs(data.path("tags")),
-        Json.pairs(data.path("params")),
-        metrics);
+  }
+
+  private void sendOutputs(String runId, Set<String> modelIds) {
+    if (modelIds.isEmpty()) {
+      return;
+    }
+    ObjectNode body = Json.object().put("run_id", runId);
+    ArrayNode models = body.putArray("models");
+    modelIds.forEach(id -> models.addObject().put("model_id", id).put("step", 0));
+    String what = "link logged model %s to run %s".formatted(String.join(", ", modelIds), runId);
+    rest.create(
+        () -> rest.send(what, "POST", "runs/outputs", body, Call.Repeat.UNSENT),
+        () ->
+            run(runId).outputModels().containsAll(modelIds)
+                ? Optional.of(Json.object())
+                : Optional.empty(),
+        what);
   }
 }

@@ -183,7 +183,7 @@ final class Transport {
         reply.headers().firstValue("Retry-After").orElse(""), Clock.systemUTC());
   }
 
-  private void sleep(Call call, long millis) {
+  void sleep(Call call, long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
