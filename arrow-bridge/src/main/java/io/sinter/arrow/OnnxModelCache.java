@@ -1,24 +1,14 @@
 package io.sinter.arrow;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The native sessions of one executor, one for each model digest, shared by its tasks. A session in
- * use is never closed. Idle ones are kept for the next task until together they weigh more than the
- * limit; then the least recently used go first. Thread-safe; a model is loaded once even when many
- * tasks ask at the same time, and loading one does not hold up tasks that use another.
- */
+/** The sessions of one executor, one for each model digest: a {@link ModelCache} of graphs. */
 public final class OnnxModelCache {
   private static final long LIMIT_BYTES = 1L << 30;
 
   private static final OnnxModelCache SHARED = new OnnxModelCache(LIMIT_BYTES);
 
-  private final long limitBytes;
-  private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final ModelCache<OnnxModel> models;
 
   /**
    * A cache of its own.
@@ -26,7 +16,7 @@ public final class OnnxModelCache {
    * @param limitBytes how much the networks of idle and used sessions may weigh together
    */
   public OnnxModelCache(long limitBytes) {
-    this.limitBytes = limitBytes;
+    models = new ModelCache<>(limitBytes, OnnxModel::close);
   }
 
   /** The cache of this JVM, which keeps up to 1 GiB of networks. */
@@ -35,28 +25,21 @@ public final class OnnxModelCache {
   }
 
   /** A session on loan to one task; closing it gives it back. */
-  public final class Lease implements AutoCloseable {
-    private final Entry entry;
-    private boolean closed;
+  public static final class Lease implements AutoCloseable {
+    private final ModelCache<OnnxModel>.Lease lease;
 
-    private Lease(Entry entry) {
-      this.entry = entry;
+    private Lease(ModelCache<OnnxModel>.Lease lease) {
+      this.lease = lease;
     }
 
     /** The session; not to be closed by the borrower, nor used after {@link #close}. */
     public OnnxModel model() {
-      return entry.model();
+      return lease.model();
     }
 
     @Override
     public void close() {
-      synchronized (entries) {
-        if (!closed) {
-          closed = true;
-          entry.leases--;
-          evict();
-        }
-      }
+      lease.close();
     }
   }
 
@@ -68,68 +51,11 @@ public final class OnnxModelCache {
    * @param onnx its verified bytes, asked for only when it must be loaded
    */
   public Lease acquire(String digest, long weight, Supplier<byte[]> onnx) {
-    Entry entry;
-    synchronized (entries) {
-      entry = entries.computeIfAbsent(digest, ignored -> new Entry(weight));
-      entry.leases++;
-    }
-    Lease lease = new Lease(entry);
-    try {
-      entry.load(onnx);
-      return lease;
-    } catch (RuntimeException | Error e) {
-      lease.close();
-      throw e;
-    }
+    return new Lease(models.acquire(digest, weight, () -> OnnxModel.load(onnx.get())));
   }
 
   /** How many sessions are held. */
   public int size() {
-    synchronized (entries) {
-      return entries.size();
-    }
-  }
-
-  private void evict() {
-    long weight = entries.values().stream().mapToLong(entry -> entry.weight).sum();
-    Iterator<Entry> oldest = entries.values().iterator();
-    while (oldest.hasNext() && weight > limitBytes) {
-      Entry entry = oldest.next();
-      if (entry.leases == 0) {
-        oldest.remove();
-        weight -= entry.weight;
-        entry.close();
-      }
-    }
-  }
-
-  private static final class Entry {
-    private final long weight;
-    private int leases;
-    private @Nullable OnnxModel model;
-
-    private Entry(long weight) {
-      this.weight = weight;
-    }
-
-    private synchronized void load(Supplier<byte[]> onnx) {
-      if (model == null) {
-        model = OnnxModel.load(onnx.get());
-      }
-    }
-
-    private synchronized OnnxModel model() {
-      if (model == null) {
-        throw new IllegalStateException("not loaded");
-      }
-      return model;
-    }
-
-    private synchronized void close() {
-      if (model != null) {
-        model.close();
-        model = null;
-      }
-    }
+    return models.size();
   }
 }
