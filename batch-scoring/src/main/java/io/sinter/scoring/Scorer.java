@@ -97,23 +97,46 @@ public final class Scorer implements AutoCloseable {
   public Dataset<Row> score(Dataset<Row> rows, ScoreRequest request) {
     StructType schema = rows.schema();
     KeyCheck.requireColumns(schema, request.keys(), request.table());
+    return scored(rows, request.keys(), request.table()).select(output(request));
+  }
+
+  /**
+   * Adds the score to rows, as a column after their own. Lazy: the model runs when the result is
+   * used.
+   *
+   * @param rows the rows, whose column names are distinct; not streaming
+   * @param column the name of the score: the model's 32-bit output as a double, null where the
+   *     model gave no number
+   * @param table the rows' name, for messages
+   * @throws JobException naming every missing or wrongly typed column
+   */
+  public Dataset<Row> withScore(Dataset<Row> rows, String column, String table) {
+    List<String> names = List.of(rows.columns());
     List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < request.keys().size(); i++) {
-      columns.add(col(ModelInputs.quoted(request.keys().get(i))).as(keyAlias(i)));
+    for (int i = 0; i < names.size(); i++) {
+      columns.add(col(keyAlias(i)).as(names.get(i)));
     }
-    Column[] inputs = ModelInputs.project(model.contents().features(), schema, request.table());
+    columns.add(col(ScoredTable.SCORE).as(column));
+    return scored(rows, names, table).select(columns.toArray(Column[]::new));
+  }
+
+  /** The kept columns as {@code key_0}, {@code key_1}, and the score. */
+  private Dataset<Row> scored(Dataset<Row> rows, List<String> kept, String table) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < kept.size(); i++) {
+      columns.add(col(ModelInputs.quoted(kept.get(i))).as(keyAlias(i)));
+    }
+    Column[] inputs = ModelInputs.project(model.contents().features(), rows.schema(), table);
     for (int i = 0; i < inputs.length; i++) {
       columns.add(inputs[i].as("input_" + i));
     }
     Dataset<Row> projected = rows.select(columns.toArray(Column[]::new));
-    StructType keySchema = keySchema(projected.schema(), request.keys().size());
-    Dataset<Row> scored =
-        InternalRows.map(
-            projected,
-            keySchema.add(ScoredTable.SCORE, DataTypes.DoubleType, true),
-            new ScoreTask(
-                bytes, model.digest(), model.contents().features(), keySchema, batchRows, counts));
-    return scored.select(output(request));
+    StructType keySchema = keySchema(projected.schema(), kept.size());
+    return InternalRows.map(
+        projected,
+        keySchema.add(ScoredTable.SCORE, DataTypes.DoubleType, true),
+        new ScoreTask(
+            bytes, model.digest(), model.contents().features(), keySchema, batchRows, counts));
   }
 
   private Column[] output(ScoreRequest request) {

@@ -1,45 +1,91 @@
 package io.sinter.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sinter.registry.internal.Json;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import io.sinter.registry.internal.GateJson;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the promotion gate found. It passes when every check did; no checks at all do not pass. */
-public record GateVerdict(List<GateCheck> checks) {
+/**
+ * What the promotion gate found. It passes when every check did; no checks at all do not pass.
+ *
+ * @param evidence what the checks rest on together, such as the pinned version of the evaluation
+ *     table, the candidate's digest and the champion
+ */
+public record GateVerdict(List<GateCheck> checks, Map<String, String> evidence) {
+  private static final int LONGEST_SUMMARY = 1000;
+
+  /** Copies. */
   public GateVerdict {
     checks = List.copyOf(checks);
+    evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+  }
+
+  /** A verdict of checks alone. */
+  public GateVerdict(List<GateCheck> checks) {
+    this(checks, Map.of());
   }
 
   public boolean passed() {
     return !checks.isEmpty() && checks.stream().allMatch(GateCheck::passed);
   }
 
-  /** One line: the failed checks, or all of them when none failed. */
+  /** The checks that failed. */
+  public List<GateCheck> failed() {
+    return checks.stream().filter(check -> !check.passed()).toList();
+  }
+
+  /** The checks that nothing could be said of, though the policy lets them pass. */
+  public List<GateCheck> notJudged() {
+    return checks.stream().filter(c -> c.outcome() == GateCheck.Outcome.NOT_JUDGED).toList();
+  }
+
+  /**
+   * One line of at most 1,000 characters: the failed checks, or all of them when none failed. What
+   * does not fit is counted.
+   */
   public String summary() {
     if (checks.isEmpty()) {
       return "failed: nothing was checked";
     }
-    return (passed() ? "passed: " : "failed: ")
-        + checks.stream()
-            .filter(check -> passed() || !check.passed())
-            .map(
-                check ->
-                    "%s %s (%s)".formatted(check.name(), shown(check.value()), check.requirement()))
-            .collect(Collectors.joining("; "));
+    List<GateCheck> judged =
+        checks.stream().filter(c -> c.outcome() != GateCheck.Outcome.NOT_JUDGED).toList();
+    List<String> parts =
+        (passed() ? judged : failed())
+            .stream().map(GateVerdict::brief).collect(Collectors.toCollection(ArrayList::new));
+    if (!notJudged().isEmpty()) {
+      parts.add("%d not judged".formatted(notJudged().size()));
+    }
+    return (passed() ? "passed: " : "failed: ") + joined(parts);
   }
 
-  /** Four significant digits: the whole value is in the JSON. */
-  private static String shown(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toString()
-        : Double.toString(value);
+  private static String brief(GateCheck check) {
+    String slice = check.evidence().slice();
+    String line =
+        "%s%s %s (%s%s)"
+            .formatted(
+                check.name(),
+                slice.isEmpty() ? "" : " [" + slice + "]",
+                GateNumbers.shown(check.value()),
+                check.requirement(),
+                check.evidence().interval().map(interval -> "; " + interval).orElse(""));
+    return line.length() <= LONGEST_SUMMARY / 4
+        ? line
+        : line.substring(0, LONGEST_SUMMARY / 4 - 1) + "…";
+  }
+
+  private static String joined(List<String> parts) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < parts.size(); i++) {
+      String part = (i == 0 ? "" : "; ") + parts.get(i);
+      if (text.length() + part.length() > LONGEST_SUMMARY - 40) {
+        return text.append("; and %d more".formatted(parts.size() - i)).toString();
+      }
+      text.append(part);
+    }
+    return text.toString();
   }
 
   /**
@@ -48,37 +94,22 @@ public record GateVerdict(List<GateCheck> checks) {
    * @throws RegistryException if the text is something else
    */
   public static GateVerdict fromJson(String text) {
-    JsonNode json;
-    try {
-      json = Json.read(text);
-    } catch (IOException e) {
-      throw new RegistryException("Cannot read a gate's verdict: %s is no JSON".formatted(text), e);
-    }
-    List<GateCheck> checks = new ArrayList<>();
-    for (JsonNode check : json.path("checks")) {
-      checks.add(
-          new GateCheck(
-              check.path("name").asText(),
-              check.path("passed").asBoolean(),
-              check.path("value").asDouble(),
-              check.path("requirement").asText()));
-    }
-    return new GateVerdict(checks);
+    return GateJson.read(text);
   }
 
-  /** The verdict and its checks as JSON. */
+  /** The verdict, its checks and its evidence as JSON. */
   public String toJson() {
-    ObjectNode root = Json.object();
-    root.put("passed", passed());
-    ArrayNode array = root.putArray("checks");
-    for (GateCheck check : checks) {
-      array
-          .addObject()
-          .put("name", check.name())
-          .put("passed", check.passed())
-          .put("value", check.value())
-          .put("requirement", check.requirement());
-    }
-    return Json.write(root);
+    return GateJson.write(this);
+  }
+
+  /**
+   * The verdict as JSON that is no longer than a tag of the registry may be. Where it would be,
+   * texts go first, then checks that passed, then failed ones but the first; {@code omitted} counts
+   * the checks. Whether it passed stays right.
+   *
+   * @param characters how long it may be, at least 1,000
+   */
+  public String toJson(int characters) {
+    return GateJson.write(this, characters);
   }
 }

@@ -53,16 +53,22 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
       ScoringCounts counts) {
     this.bytes = bytes;
     this.digest = digest;
-    this.inputs = new ArrayList<>();
+    this.inputs = new ArrayList<>(inputs(features));
+    this.keys = keys;
+    this.batchRows = batchRows;
+    this.counts = counts;
+  }
+
+  /** The network's inputs, in order. */
+  static List<Input> inputs(FeatureSpec features) {
+    List<Input> inputs = new ArrayList<>();
     for (Feature feature : features.features()) {
       inputs.add(
           feature instanceof CategoricalFeature category
               ? new Input(category.name(), new ArrayList<>(category.vocabulary()), false)
               : new Input(feature.name(), null, feature instanceof CyclicFeature));
     }
-    this.keys = keys;
-    this.batchRows = batchRows;
-    this.counts = counts;
+    return inputs;
   }
 
   @Override

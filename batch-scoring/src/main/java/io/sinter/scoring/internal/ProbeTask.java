@@ -1,0 +1,87 @@
+package io.sinter.scoring.internal;
+
+import io.sinter.arrow.OnnxModel;
+import io.sinter.registry.FeatureSpec;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Loads a model afresh and times batches of the partition's rows; no row for an empty one. */
+public final class ProbeTask implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
+  private static final long serialVersionUID = 1L;
+
+  /** Nanoseconds of loading, nanoseconds of each batch, rows without a score. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("load", DataTypes.LongType, false)
+          .add("batches", DataTypes.createArrayType(DataTypes.LongType, false), false)
+          .add("without", DataTypes.LongType, false);
+
+  private final Broadcast<ModelBytes> bytes;
+  private final String digest;
+  private final ArrayList<ScoreTask.Input> inputs;
+  private final int batchRows;
+  private final int batches;
+
+  /**
+   * @param batches how many are timed
+   */
+  public ProbeTask(
+      Broadcast<ModelBytes> bytes,
+      String digest,
+      FeatureSpec features,
+      int batchRows,
+      int batches) {
+    this.bytes = bytes;
+    this.digest = digest;
+    this.inputs = new ArrayList<>(ScoreTask.inputs(features));
+    this.batchRows = batchRows;
+    this.batches = batches;
+  }
+
+  @Override
+  public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
+    List<InternalRow> kept = new ArrayList<>();
+    while (rows.hasNext() && kept.size() < batchRows) {
+      kept.add(rows.next().copy());
+    }
+    if (kept.isEmpty()) {
+      return List.<InternalRow>of().iterator();
+    }
+    ModelBytes network = bytes.value();
+    long start = System.nanoTime();
+    try (OnnxModel model = OnnxModel.load(network.verified(digest))) {
+      long load = System.nanoTime() - start;
+      return List.<InternalRow>of(measure(model, kept, load)).iterator();
+    }
+  }
+
+  private InternalRow measure(OnnxModel model, List<InternalRow> rows, long load) {
+    long[] nanos = new long[batches];
+    float[] scores = new float[batchRows];
+    try (RootAllocator allocator = new RootAllocator();
+        InputBatch batch = new InputBatch(allocator, inputs, 0, batchRows)) {
+      for (int i = 0; i < batches; i++) {
+        long start = System.nanoTime();
+        for (int row = 0; row < batchRows; row++) {
+          batch.add(rows.get(row % rows.size()));
+        }
+        model.score(batch.finish(), scores);
+        nanos[i] = System.nanoTime() - start;
+      }
+    }
+    long without = 0;
+    for (float score : scores) {
+      without += Float.isFinite(score) ? 0 : 1;
+    }
+    return new GenericInternalRow(new Object[] {load, new GenericArrayData(nanos), without});
+  }
+}
