@@ -24,8 +24,7 @@ import org.apache.spark.sql.SparkSession;
  * @param batches the time of each batch after the warm-up, ascending
  * @param withoutScore how many of the rows got no number
  */
-public record ScorerProbe(
-    Duration load, int batchRows, List<Duration> batches, long withoutScore) {
+public record ScorerProbe(Duration load, int batchRows, List<Duration> batches, long withoutScore) {
   private static final int WARM_UP = 5;
 
   /** Copies and sorts. */

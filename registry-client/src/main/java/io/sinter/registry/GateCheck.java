@@ -56,9 +56,7 @@ public record GateCheck(
     evidence
         .champion()
         .ifPresent(other -> text.append("; champion ").append(GateNumbers.shown(other)));
-    evidence
-        .rows()
-        .ifPresent(rows -> text.append(String.format(Locale.ROOT, "; %,d rows", rows)));
+    evidence.rows().ifPresent(rows -> text.append(String.format(Locale.ROOT, "; %,d rows", rows)));
     evidence.tier().ifPresent(tier -> text.append("; ").append(tier.text()));
     if (!evidence.detail().isEmpty()) {
       text.append("; ").append(evidence.detail());

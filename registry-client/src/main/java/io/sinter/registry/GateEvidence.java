@@ -24,12 +24,7 @@ public record GateEvidence(
   /** Nothing is known. */
   public static final GateEvidence NONE =
       new GateEvidence(
-          "",
-          OptionalLong.empty(),
-          Optional.empty(),
-          OptionalDouble.empty(),
-          Optional.empty(),
-          "");
+          "", OptionalLong.empty(), Optional.empty(), OptionalDouble.empty(), Optional.empty(), "");
 
   /** With the rows it is about. */
   public GateEvidence withSlice(String slice) {

@@ -35,8 +35,7 @@ class GateVerdictTest {
         .hasToString(
             "auc [carrier = AA] 0.6901 (>= 0.7; interval [0.66, 0.72] at 95 %; champion 0.7;"
                 + " 1,812 rows; realised; paired DeLong): failed");
-    assertThat(SMALL)
-        .hasToString("auc [carrier = ZZ] NaN (>= 0.7; 3 rows; too small): not judged");
+    assertThat(SMALL).hasToString("auc [carrier = ZZ] NaN (>= 0.7; 3 rows; too small): not judged");
   }
 
   @Test
@@ -54,13 +53,13 @@ class GateVerdictTest {
     assertThat(
             GateVerdict.fromJson(
                 "{\"passed\":false,\"checks\":[{\"name\":\"x\",\"passed\":false,\"value\":\"NaN\",\"requirement\":\"a number\"}]}"))
-        .isEqualTo(
-            new GateVerdict(List.of(new GateCheck("x", false, Double.NaN, "a number"))));
+        .isEqualTo(new GateVerdict(List.of(new GateCheck("x", false, Double.NaN, "a number"))));
   }
 
   @Test
   void whatNothingCouldBeSaidOfIsCountedAndDoesNotFail() {
-    GateVerdict verdict = new GateVerdict(List.of(new GateCheck("auc", true, 0.8, ">= 0.7"), SMALL));
+    GateVerdict verdict =
+        new GateVerdict(List.of(new GateCheck("auc", true, 0.8, ">= 0.7"), SMALL));
 
     assertThat(verdict.passed()).isTrue();
     assertThat(verdict.notJudged()).containsExactly(SMALL);

@@ -107,8 +107,8 @@ public final class GateJson {
     json.path("checks").forEach(check -> checks.add(check(check)));
     Map<String, String> evidence = new LinkedHashMap<>();
     json.path("evidence")
-        .fields()
-        .forEachRemaining(entry -> evidence.put(entry.getKey(), entry.getValue().asText()));
+        .properties()
+        .forEach(entry -> evidence.put(entry.getKey(), entry.getValue().asText()));
     return new GateVerdict(checks, evidence);
   }
 

@@ -1,0 +1,270 @@
+package io.sinter.promotion.policy;
+
+import io.sinter.job.JobContext;
+import io.sinter.job.JobException;
+import io.sinter.job.TableVersion;
+import io.sinter.promotion.policy.PolicyKeys.Stance;
+import io.sinter.promotion.policy.PromotionPolicy.EvaluationRows;
+import io.sinter.promotion.policy.internal.FreshnessChecks;
+import io.sinter.promotion.policy.internal.MechanicsChecks;
+import io.sinter.promotion.policy.internal.MetricChecks;
+import io.sinter.promotion.policy.internal.Packages;
+import io.sinter.promotion.policy.internal.ParityCheck;
+import io.sinter.promotion.policy.internal.PeopleChecks;
+import io.sinter.promotion.policy.internal.ProbeRows;
+import io.sinter.promotion.policy.internal.SchemaChecks;
+import io.sinter.registry.GateCheck;
+import io.sinter.registry.GateEvidence;
+import io.sinter.registry.GateVerdict;
+import io.sinter.registry.MlflowClient;
+import io.sinter.registry.ModelTags;
+import io.sinter.registry.ModelVersion;
+import io.sinter.registry.RegistryException;
+import io.sinter.scoring.ScorerProbe;
+import io.sinter.scoring.ScoringModel;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Judges a candidate by a policy. Nothing is changed, in the registry or in a table.
+ *
+ * <p>A check that cannot be made is a failed check that says why; only a configuration that cannot
+ * work and a server that does not answer end the evaluation with an exception.
+ */
+public final class PolicyEvaluation {
+  /** The tag that names who made a version, where it is not who ran the training. */
+  private static final String AUTHOR = "sinter.author";
+
+  private final JobContext context;
+  private final MlflowClient client;
+  private final PromotionPolicy policy;
+  private final List<GateCheck> checks = new ArrayList<>();
+  private final Map<String, String> evidence = new LinkedHashMap<>();
+
+  private PolicyEvaluation(JobContext context, MlflowClient client, PromotionPolicy policy) {
+    this.context = context;
+    this.client = client;
+    this.policy = policy;
+  }
+
+  /**
+   * Judges a candidate.
+   *
+   * @param context the job's; progress is told while rows are scored
+   * @param client stays the caller's
+   * @param candidate the version, as the registry described it last
+   * @param champion the version that serves now; empty if there is none
+   * @param approvals all that are on record for the model
+   * @return every check with its value
+   */
+  public static GateVerdict evaluate(
+      JobContext context,
+      MlflowClient client,
+      PromotionPolicy policy,
+      ModelVersion candidate,
+      Optional<ModelVersion> champion,
+      List<Approval> approvals) {
+    return new PolicyEvaluation(context, client, policy).run(candidate, champion, approvals);
+  }
+
+  /**
+   * What an evaluation would do, one line a step.
+   *
+   * @throws JobException if the evaluation table does not exist
+   */
+  public static List<String> plan(JobContext context, PromotionPolicy policy) {
+    List<String> lines = new ArrayList<>();
+    policy
+        .evaluation()
+        .ifPresent(
+            rows -> {
+              lines.add(
+                  "score %s%s with candidate and champion, label %s"
+                      .formatted(
+                          pinned(context, rows),
+                          rows.where().map(where -> " where " + where).orElse(""),
+                          rows.label()));
+              policy.metrics().forEach(asked -> lines.add("require " + asked));
+              policy
+                  .sliceMetrics()
+                  .forEach(
+                      asked ->
+                          lines.add(
+                              "require %s in each slice of %s"
+                                  .formatted(asked, String.join(", ", policy.slices()))));
+            });
+    lines.add(
+        "load the package in the scorer and time %d batches of %d rows"
+            .formatted(policy.mechanics().batches(), policy.mechanics().batchRows()));
+    lines.add(
+        "require parity <= %s, an owner, and the champion's inputs and output"
+            .formatted(policy.maximumParity()));
+    policy.freshness().data().ifPresent(age -> lines.add("require data of at most " + age));
+    lines.add("require %d approvals of people other than the author".formatted(policy.approvals()));
+    return lines;
+  }
+
+  private GateVerdict run(
+      ModelVersion candidate, Optional<ModelVersion> champion, List<Approval> approvals) {
+    Optional<TableVersion> rows = policy.evaluation().map(asked -> pinned(context, asked));
+    evidence.put("candidate", candidate.toString());
+    evidence.put("digest", candidate.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, ""));
+    evidence.put("champion", champion.map(ModelVersion::toString).orElse(""));
+    evidence.put("policy", policy.digest());
+    rows.ifPresent(version -> evidence.put("evaluation", version.toString()));
+    try (Packages packages = new Packages(client)) {
+      Optional<ScoringModel> opened = open(packages, candidate, "package");
+      Optional<ScoringModel> reference =
+          champion.flatMap(version -> open(packages, version, "champion's package"));
+      if (champion.isEmpty()) {
+        checks.add(
+            new GateCheck(
+                "champion",
+                policy.first() == Stance.ALLOW,
+                0,
+                policy.first() == Stance.ALLOW ? "none is needed" : "there is one",
+                GateEvidence.of("no champion to compare with")));
+      }
+      if (opened.isEmpty() && rows.isPresent()) {
+        checks.add(failed("metrics", "the candidate's package cannot be opened"));
+      }
+      opened.ifPresent(
+          model -> {
+            reference.ifPresent(
+                other ->
+                    checks.addAll(
+                        SchemaChecks.of(model.contents(), other.contents(), policy.schema())));
+            mechanics(model, reference, rows);
+            rows.ifPresent(version -> metrics(model, champion, reference, version));
+          });
+    }
+    checks.add(ParityCheck.of(candidate, policy.maximumParity()));
+    attempt(
+        "freshness",
+        () ->
+            checks.addAll(
+                new FreshnessChecks(context.tables(), now())
+                    .of(policy.freshness(), candidate, rows)));
+    checks.add(PeopleChecks.owner(candidate, client.registeredModel(candidate.name())));
+    checks.add(
+        PeopleChecks.approvals(
+            policy.approvals(),
+            candidate.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, ""),
+            authors(candidate),
+            approvals));
+    return new GateVerdict(checks, evidence);
+  }
+
+  private Optional<ScoringModel> open(Packages packages, ModelVersion version, String name) {
+    try {
+      ScoringModel model = packages.open(version);
+      checks.add(
+          new GateCheck(
+              name,
+              true,
+              1,
+              "every byte as registered",
+              GateEvidence.of("digest " + model.digest())));
+      return Optional.of(model);
+    } catch (RegistryException e) {
+      checks.add(
+          new GateCheck(
+              name, false, 0, "every byte as registered", GateEvidence.of(e.getMessage())));
+      return Optional.empty();
+    }
+  }
+
+  private void mechanics(
+      ScoringModel model, Optional<ScoringModel> champion, Optional<TableVersion> version) {
+    attempt(
+        "load and latency",
+        () ->
+            checks.addAll(
+                MechanicsChecks.of(
+                    probe(model, version),
+                    champion.map(other -> probe(other, version)),
+                    policy.mechanics(),
+                    version.map(TableVersion::toString))));
+  }
+
+  private ScorerProbe probe(ScoringModel model, Optional<TableVersion> version) {
+    ScorerProbe probe =
+        ScorerProbe.measure(
+            context.spark(),
+            model,
+            ProbeRows.of(context, model, policy.evaluation(), version),
+            version.map(TableVersion::table).orElse("of missing values"),
+            policy.mechanics().batchRows(),
+            policy.mechanics().batches());
+    context
+        .progress()
+        .step(
+            "%s loads in %d ms; batches of %,d rows: p50 %.3f ms, p99 %.3f ms",
+            model,
+            probe.load().toMillis(),
+            probe.batchRows(),
+            probe.percentile(0.5).toNanos() / 1e6,
+            probe.percentile(0.99).toNanos() / 1e6);
+    return probe;
+  }
+
+  private void metrics(
+      ScoringModel model,
+      Optional<ModelVersion> champion,
+      Optional<ScoringModel> reference,
+      TableVersion version) {
+    attempt(
+        "metrics",
+        () ->
+            checks.addAll(
+                MetricChecks.of(context, policy, version, model, reference, champion, evidence)));
+  }
+
+  /** A check that throws has failed. */
+  private void attempt(String name, Runnable check) {
+    try {
+      check.run();
+    } catch (JobException | RegistryException e) {
+      checks.add(failed(name, e.getMessage()));
+    } catch (RuntimeException e) {
+      context.progress().step("%s: %s", name, e);
+      checks.add(failed(name, e.toString()));
+    }
+  }
+
+  private static GateCheck failed(String name, String why) {
+    String first = why.lines().findFirst().orElse("");
+    return new GateCheck(name, false, Double.NaN, "can be checked", GateEvidence.of(first));
+  }
+
+  private Set<String> authors(ModelVersion candidate) {
+    Set<String> names = new TreeSet<>();
+    names.add(candidate.tags().getOrDefault(AUTHOR, ""));
+    if (!candidate.runId().isEmpty()) {
+      names.add(client.run(candidate.runId()).tags().getOrDefault("mlflow.user", ""));
+    }
+    names.remove("");
+    return names;
+  }
+
+  private static TableVersion pinned(JobContext context, EvaluationRows rows) {
+    return rows.version().isPresent()
+        ? context.tables().at(rows.table(), rows.version().getAsLong())
+        : context.tables().latest(rows.table());
+  }
+
+  private Instant now() {
+    return context
+        .asOf()
+        .map(day -> LocalDate.parse(day).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+        .orElseGet(Instant::now);
+  }
+}
