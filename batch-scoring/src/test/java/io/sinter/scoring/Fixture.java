@@ -128,7 +128,7 @@ final class Fixture {
         .toList();
   }
 
-  private static byte[] resource(String name) {
+  static byte[] resource(String name) {
     try (var in = Fixture.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + name);

@@ -12,6 +12,7 @@ import io.sinter.registry.GateVerdict;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.ModelRegistration;
 import io.sinter.registry.Owner;
+import io.sinter.registry.PackageContents;
 import io.sinter.registry.RegistrationRequest;
 import io.sinter.registry.Run;
 import io.sinter.registry.RunStatus;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -53,6 +55,13 @@ final class Lab {
 
   /** Registers model a or b; its version becomes the champion. */
   String register(String which) {
+    return register((runId, modelId) -> Fixture.contents(which, runId, modelId));
+  }
+
+  /**
+   * Registers what is made of a run's and a logged model's id; its version becomes the champion.
+   */
+  String register(BiFunction<String, String, PackageContents> contents) {
     MlflowClient client = server.client();
     String experiment = client.experiment(model);
     Run run = client.startRun(experiment, "test", Map.of());
@@ -65,7 +74,7 @@ final class Lab {
                   experiment,
                   run.id(),
                   Optional.of(new Owner("team:tests", "test")),
-                  id -> Fixture.contents(which, run.id(), id),
+                  id -> contents.apply(run.id(), id),
                   champion -> new GateVerdict(List.of(new GateCheck("always", true, 1, "none"))),
                   "champion",
                   Map.of(),

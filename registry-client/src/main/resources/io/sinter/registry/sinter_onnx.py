@@ -14,6 +14,8 @@ import datetime
 import json
 import os
 import re
+import sys
+import time
 
 import numpy as np
 import onnxruntime
@@ -141,12 +143,15 @@ def _strings(column):
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _MICROSECOND = datetime.timedelta(microseconds=1)
+_UTC = {"UTC", "ETC/UTC", "GMT", "ETC/GMT", "Z", "+00:00", "UTC+00:00", "GMT+00:00"}
 
 
 def _times(column):
     dtype = column.dtype
     if isinstance(dtype, pd.DatetimeTZDtype):
         column = column.dt.tz_convert("UTC").dt.tz_localize(None)
+    elif types.is_datetime64_dtype(dtype):
+        _require_utc_session(column.name)
     if types.is_datetime64_dtype(column.dtype):
         missing, values = column.isna().to_numpy(), column.to_numpy()
     else:
@@ -158,6 +163,24 @@ def _times(column):
     seconds = values.astype("datetime64[us]").astype(np.int64) / 1e6
     seconds[missing] = np.nan
     return seconds
+
+
+def _require_utc_session(name):
+    """PySpark hands over timestamps as local times of the session, and does not say so."""
+    spark = sys.modules.get("pyspark")
+    task = spark.TaskContext.get() if spark else None
+    if task is None:
+        return
+    zone = task.getLocalProperty("spark.sql.session.timeZone")
+    if zone is None:
+        # Then it is that of the JVM.
+        zone = "/".join(time.tzname) if time.timezone or time.daylight else "UTC"
+    if zone.upper() not in _UTC:
+        raise ValueError(
+            f"Cannot score column '{name}': Spark's session hands over timestamps as local times of {zone} without"
+            " saying so (allowed: UTC). Set spark.sql.session.timeZone to UTC, or pass text with its offset:"
+            f" date_format({name}, \"yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX\")."
+        )
 
 
 # A date alone has no zone, whatever its last two digits.

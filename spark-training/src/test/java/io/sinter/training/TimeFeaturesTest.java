@@ -8,12 +8,20 @@ import io.sinter.job.testing.SparkTestSession;
 import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.TimePeriod;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -122,6 +130,55 @@ class TimeFeaturesTest {
             () -> Trainer.untrained(data, Network.convolution(List.of(1, 2), List.of(1)), 1))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("in which features.cyclic has no place");
+  }
+
+  @Test
+  void aBroughtNetworkReadsTimesAsItReadsTheirNumbers(SparkSession spark) throws IOException {
+    CyclicFeature moment =
+        new CyclicFeature("moment", List.of(TimePeriod.HOUR, TimePeriod.DAY, TimePeriod.WEEK));
+    List<Row> rows = new ArrayList<>();
+    for (Row row : nights(spark, 64).select("id", "moment", "label").collectAsList()) {
+      Timestamp time = row.getAs("moment");
+      float[] numbers = new float[moment.width()];
+      moment.encode(time == null ? Double.NaN : time.getTime() / 1e3, numbers, 0);
+      List<Float> list = new ArrayList<>();
+      for (float number : numbers) {
+        list.add(number);
+      }
+      rows.add(RowFactory.create(row.get(0), time, list, row.getInt(2)));
+    }
+    Dataset<Row> table =
+        spark.createDataFrame(
+            rows, StructType.fromDDL("id long, moment timestamp, numbers array<float>, label int"));
+
+    TorchModel byTime =
+        brought("moment")
+            .setCyclicCols("moment=hour+day+week")
+            .fit(table.select("moment", "label"));
+    TorchModel byNumbers =
+        brought("numbers").setArrayCols("numbers").fit(table.select("numbers", "label"));
+
+    List<Row> predictions = byTime.transform(table).select("prediction").collectAsList();
+    assertThat(predictions)
+        .isEqualTo(byNumbers.transform(table).select("prediction").collectAsList());
+    assertThat(predictions).doesNotHaveDuplicates();
+  }
+
+  /** A recurrent network over 6 numbers. */
+  private TorchEstimator brought(String column) throws IOException {
+    Path file = folder.resolve("sequence.pt");
+    try (InputStream in =
+        Objects.requireNonNull(
+            TimeFeaturesTest.class.getResourceAsStream("/io/sinter/training/sequence.pt"))) {
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return new TorchEstimator()
+        .setNetwork(
+            "{\"type\": \"scripted\", \"file\": \"%s\", \"inputs\": [\"float32(%s)[6x1]\"]}"
+                .formatted(file.toUri(), column))
+        .setLoss("squared")
+        .setMaxIter(2)
+        .setNumRanks(1);
   }
 
   @Test

@@ -130,7 +130,7 @@ public final class ModelCard {
     if (times) {
       line(
           card,
-          "- A time without a zone is taken as UTC, a date as its midnight. `spark_udf` gets timestamps as local times of the session without their zone: score with `spark.sql.session.timeZone` set to UTC");
+          "- A time without a zone is taken as UTC, a date as its midnight. `spark_udf` wants `spark.sql.session.timeZone` to be UTC");
     }
   }
 
