@@ -1,8 +1,15 @@
 package io.sinter.job;
 
 import io.delta.tables.DeltaTable;
+import io.sinter.job.internal.VersionProbe;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -36,6 +43,46 @@ public final class DeltaTables {
       return table;
     }
     return lake.get().replaceAll("/+$", "") + "/" + table;
+  }
+
+  /**
+   * The names of the lake's Delta tables, in order; none where there is no lake, since a catalog
+   * may hold any number.
+   */
+  public List<String> names() {
+    if (lake.isEmpty()) {
+      return List.of();
+    }
+    Path folder = new Path(lake.get());
+    try {
+      FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
+      List<String> names = new ArrayList<>();
+      for (FileStatus child : files.listStatus(folder)) {
+        if (child.isDirectory() && files.exists(new Path(child.getPath(), "_delta_log"))) {
+          names.add(child.getPath().getName());
+        }
+      }
+      names.sort(null);
+      return names;
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new JobException(
+          "Cannot list the tables of lake %s: %s (allowed: a folder that can be read). Correct --lake."
+              .formatted(lake.get(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * What is wrong with a version that rows or models name: no such table, a version that is not
+   * there, or data files that are gone, as VACUUM and retention leave it. Reads the log and lists
+   * folders, opens no data file.
+   *
+   * @return in words, without a full stop; empty when the version can be read
+   */
+  public Optional<String> unreadable(String table, long version) {
+    return new VersionProbe(spark, this).problem(table, version);
   }
 
   /** Whether the table exists and is a Delta table. */

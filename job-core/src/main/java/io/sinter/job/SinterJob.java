@@ -17,6 +17,14 @@ public interface SinterJob {
   List<Key<?>> keys();
 
   /**
+   * Where a run on the command line tells what it does: not where its result goes, if it prints
+   * one.
+   */
+  default Progress progress() {
+    return Progress.onConsole();
+  }
+
+  /**
    * Validates the job against the tables and servers it names and says what a run would do.
    *
    * @return one line per step

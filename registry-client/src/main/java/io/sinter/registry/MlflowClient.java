@@ -69,11 +69,6 @@ public final class MlflowClient implements AutoCloseable {
     return connection.parts().modelVersions();
   }
 
-  /** Webhooks: create, list, change, delete, try. {@link WebhookReceiver} is the other end. */
-  public Webhooks webhooks() {
-    return connection.parts().webhooks();
-  }
-
   /** The id of the experiment with this name, which is created if there is none. */
   public String experiment(String name) {
     return connection.runs().experiment(name);
@@ -95,6 +90,16 @@ public final class MlflowClient implements AutoCloseable {
 
   public Run run(String runId) {
     return connection.runs().run(runId);
+  }
+
+  /** What a run read and what it put out; also of a run in the trash. */
+  public RunLineage lineage(String runId) {
+    return connection.lineage().run(runId);
+  }
+
+  /** The run that a logged model says it comes from, if it does. */
+  public Optional<String> sourceRun(String modelId) {
+    return connection.lineage().sourceRun(modelId);
   }
 
   /** Logs parameters; values longer than MLflow's 6000 characters are cut. */

@@ -59,6 +59,9 @@ public final class ModelTags {
   /** The version of the code that trained it. */
   public static final String CODE_VERSION = "sinter.code.version";
 
+  /** Of a run: the incident that it answers by training again. */
+  public static final String INCIDENT = "sinter.incident";
+
   /** Tells one request to create something from another, so that it is never done twice. */
   public static final String CLIENT_KEY = "sinter.client.key";
 

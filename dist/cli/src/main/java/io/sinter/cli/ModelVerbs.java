@@ -1,5 +1,7 @@
 package io.sinter.cli;
 
+import io.sinter.audit.AuditJob;
+import io.sinter.audit.AuditKeys;
 import io.sinter.job.SinterJob;
 import io.sinter.promotion.ApproveJob;
 import io.sinter.promotion.HistoryJob;
@@ -24,6 +26,14 @@ final class ModelVerbs {
     return List.of(
         new ModelVerb(new ApproveJob(), List.of(VERSION, AS, COMMENT)),
         new ModelVerb(new RejectJob(), List.of(VERSION, AS, COMMENT)),
-        new ModelVerb(new HistoryJob(), List.of(NAME)));
+        new ModelVerb(new HistoryJob(), List.of(NAME)),
+        new ModelVerb(
+            new AuditJob(),
+            List.of(
+                Shortcut.positional("NAME[/VERSION|@ALIAS]", AuditKeys.MODEL),
+                Shortcut.option("--row", "KEY=VALUE", AuditKeys.ROW),
+                Shortcut.option("--table", "TABLE", AuditKeys.ROW_TABLE),
+                Shortcut.option("--format", "text|json", AuditKeys.FORMAT),
+                Shortcut.option("--html", "FILE", AuditKeys.HTML))));
   }
 }

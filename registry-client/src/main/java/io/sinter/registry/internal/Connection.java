@@ -8,7 +8,6 @@ import io.sinter.registry.ModelVersions;
 import io.sinter.registry.RegisteredModels;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.Runs;
-import io.sinter.registry.Webhooks;
 import java.time.Duration;
 
 /**
@@ -21,6 +20,7 @@ public record Connection(
     RunCalls runs,
     LoggedModelCalls models,
     RegistryCalls registry,
+    LineageCalls lineage,
     ArtifactCalls artifacts,
     Parts parts) {
   private static final int OLDEST_MAJOR = 3;
@@ -32,8 +32,7 @@ public record Connection(
       Runs runs,
       LoggedModels loggedModels,
       RegisteredModels registeredModels,
-      ModelVersions modelVersions,
-      Webhooks webhooks) {}
+      ModelVersions modelVersions) {}
 
   /** Asks the server who it is, once. */
   public static Connection open(MlflowOptions options, ArtifactStores stores) {
@@ -51,14 +50,14 @@ public record Connection(
         runs,
         models,
         registry,
+        new LineageCalls(rest),
         new ArtifactCalls(new ProxyStore(transport), stores),
         new Parts(
             new ExperimentsApi(rest),
             new RunsApi(rest, runs),
             new LoggedModelsApi(rest, models),
             new RegisteredModelsApi(rest, registry),
-            new ModelVersionsApi(rest, registry),
-            new WebhooksApi(rest)));
+            new ModelVersionsApi(rest, registry)));
   }
 
   private static String askVersion(Transport transport, Duration limit) {

@@ -155,16 +155,7 @@ public final class MlflowServer implements BeforeAllCallback, ParameterResolver 
   }
 
   private static Map<String, String> environment() {
-    // Webhooks to this machine, over HTTP, and known to the server as soon as they are made.
-    return Map.of(
-        "SINTER_VENV",
-        environmentDirectory().toString(),
-        "MLFLOW_WEBHOOK_ALLOWED_SCHEMES",
-        "http,https",
-        "MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS",
-        "true",
-        "MLFLOW_WEBHOOK_CACHE_TTL",
-        "0");
+    return Map.of("SINTER_VENV", environmentDirectory().toString());
   }
 
   private static Path environmentDirectory() {

@@ -1,4 +1,4 @@
-package io.sinter.registry.testing;
+package io.sinter.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A TCP proxy that hands everything through, or closes connections, or takes them and is silent.
  */
-public final class SwitchableProxy implements AutoCloseable {
-  /** What it does with connections. */
-  public enum Mode {
+final class SwitchableProxy implements AutoCloseable {
+  enum Mode {
     OPEN,
     CLOSED,
     SILENT
@@ -26,20 +25,18 @@ public final class SwitchableProxy implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile Mode mode = Mode.OPEN;
 
-  /** In front of a server; hands everything through. */
-  public SwitchableProxy(URI target) throws IOException {
+  SwitchableProxy(URI target) throws IOException {
     this.target = target;
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
 
-  /** Where it listens. */
-  public URI uri() {
+  URI uri() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
   /** Switches, and cuts the connections there are. */
-  public void switchTo(Mode next) throws IOException {
+  void switchTo(Mode next) throws IOException {
     mode = next;
     for (Socket socket : sockets) {
       socket.close();

@@ -1,7 +1,0 @@
-package io.sinter.registry;
-
-/** Whether a webhook sends. */
-public enum WebhookStatus {
-  ACTIVE,
-  DISABLED
-}

@@ -1,0 +1,9 @@
+package io.sinter.audit;
+
+/** How an audit is printed. */
+public enum ReportFormat {
+  /** For people. */
+  TEXT,
+  /** For programs. */
+  JSON
+}
