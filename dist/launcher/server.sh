@@ -102,6 +102,10 @@ launch_server() {
   cd -- "$SERVER_DIRECTORY" || exit 1
   unset MLFLOW_TRACKING_URI MLFLOW_REGISTRY_URI MLFLOW_BACKEND_STORE_URI PYTHONPATH PYTHONHOME
   export SINTER_SERVER_OF=$SERVER_DIRECTORY TMPDIR=$SINTER_HOME/tmp
+  if [[ -z ${MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY:-} ]]; then
+    MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY=$(webhook_key)
+    export MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY
+  fi
   export MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false
   exec setsid nohup "$VENV/bin/python" -m mlflow server \
     --host 127.0.0.1 --port "$1" --workers 1 \
@@ -109,6 +113,14 @@ launch_server() {
     --backend-store-uri "sqlite:///$SERVER_DIRECTORY/mlflow.db" \
     --artifacts-destination "$SERVER_DIRECTORY/artifacts" \
     >"$SERVER_LOG" 2>&1 </dev/null 9>&-
+}
+
+# webhook_key: what webhooks' secrets are encrypted with in the server's database. Without one of its own, MLflow makes
+# another at each start, and cannot list webhooks that have a secret any more.
+webhook_key() {
+  local file=$SERVER_DIRECTORY/webhook-key
+  [[ -s $file ]] || (umask 077 && head -c 32 /dev/urandom | base64 | tr '+/' '-_' >"$file")
+  cat -- "$file"
 }
 
 # stop_group: ends the server's process group: asks, waits 10 seconds, then kills.

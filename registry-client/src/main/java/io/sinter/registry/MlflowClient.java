@@ -69,6 +69,11 @@ public final class MlflowClient implements AutoCloseable {
     return connection.parts().modelVersions();
   }
 
+  /** Webhooks: create, list, change, delete, try. {@link WebhookReceiver} is the other end. */
+  public Webhooks webhooks() {
+    return connection.parts().webhooks();
+  }
+
   /** The id of the experiment with this name, which is created if there is none. */
   public String experiment(String name) {
     return connection.runs().experiment(name);

@@ -2,8 +2,9 @@ package io.sinter.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sinter.registry.SwitchableProxy.Mode;
 import io.sinter.registry.testing.MlflowServer;
+import io.sinter.registry.testing.SwitchableProxy;
+import io.sinter.registry.testing.SwitchableProxy.Mode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.sinter.registry.SwitchableProxy.Mode;
 import io.sinter.registry.testing.MlflowServer;
+import io.sinter.registry.testing.SwitchableProxy;
+import io.sinter.registry.testing.SwitchableProxy.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

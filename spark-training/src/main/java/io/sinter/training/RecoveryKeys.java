@@ -52,6 +52,12 @@ public final class RecoveryKeys {
               "whether ranks may talk to one another unencrypted where Spark encrypts")
           .orElse(ClusterOptions.DEFAULT.plaintext());
 
+  /** Metrics that wait. */
+  public static final Key<String> METRIC_SPOOL =
+      Key.string(
+          "mlflow.spool",
+          "a local folder of the driver where metrics wait while MLflow does not take them; spool below --home if not given, and without --home a folder among the temporary ones");
+
   /** Every key, in the order of the reference page. */
   public static final List<Key<?>> ALL =
       List.of(
@@ -61,7 +67,8 @@ public final class RecoveryKeys {
           CHECKPOINT_LOCATION,
           CHECKPOINT_RUN_ID,
           CHECKPOINT_EVERY_STEPS,
-          CHECKPOINT_INTERVAL);
+          CHECKPOINT_INTERVAL,
+          METRIC_SPOOL);
 
   private RecoveryKeys() {}
 }

@@ -121,7 +121,7 @@ public final class TrainJob implements SinterJob {
       progress.step(
           "MLflow run %s of experiment %s%s",
           run.id(), settings.experiment(), earlier.isPresent() ? ", begun before" : "");
-      try (RunLog log = new RunLog(client, run.id(), progress)) {
+      try (RunLog log = RunLog.open(client, run.id(), settings.metricSpool(), progress)) {
         RegisteredResult registered = run.trainAndRegister(trainer, table, log);
         AuditTrail.append(context, settings, source, registered);
         log.finish();

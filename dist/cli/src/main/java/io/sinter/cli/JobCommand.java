@@ -6,6 +6,7 @@ import io.sinter.job.JobContext;
 import io.sinter.job.JobOutcome;
 import io.sinter.job.SinterJob;
 import io.sinter.promotion.PromotionKeys;
+import io.sinter.training.RecoveryKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,15 +142,19 @@ final class JobCommand implements Callable<Integer> {
     }
     Map<String, String> variables = new HashMap<>();
     Optional<Path> home = home();
-    home.ifPresent(
-        dir ->
-            conf.putIfAbsent(
-                "spark.sinter." + PromotionKeys.KEY_DIRECTORY.name(),
-                dir.toAbsolutePath().resolve("keys").toString()));
+    home.ifPresent(dir -> defaults(dir.toAbsolutePath(), conf));
     home.ifPresent(dir -> variables.put("home", dir.toAbsolutePath().toString()));
     tables.ifPresent(uri -> variables.put("lake", uri));
     List<String> all = new ArrayList<>(settings);
     all.addAll(Shortcut.settings(shortcuts, spec));
     return new JobConfig.Sources(config, all, conf, variables);
+  }
+
+  /** What lies below the home unless the user names another place. */
+  private static void defaults(Path home, Map<String, String> conf) {
+    Map.of(PromotionKeys.KEY_DIRECTORY, "keys", RecoveryKeys.METRIC_SPOOL, "spool")
+        .forEach(
+            (key, folder) ->
+                conf.putIfAbsent("spark.sinter." + key.name(), home.resolve(folder).toString()));
   }
 }

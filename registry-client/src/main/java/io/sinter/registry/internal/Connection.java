@@ -8,6 +8,7 @@ import io.sinter.registry.ModelVersions;
 import io.sinter.registry.RegisteredModels;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.Runs;
+import io.sinter.registry.Webhooks;
 import java.time.Duration;
 
 /**
@@ -32,7 +33,8 @@ public record Connection(
       Runs runs,
       LoggedModels loggedModels,
       RegisteredModels registeredModels,
-      ModelVersions modelVersions) {}
+      ModelVersions modelVersions,
+      Webhooks webhooks) {}
 
   /** Asks the server who it is, once. */
   public static Connection open(MlflowOptions options, ArtifactStores stores) {
@@ -57,7 +59,8 @@ public record Connection(
             new RunsApi(rest, runs),
             new LoggedModelsApi(rest, models),
             new RegisteredModelsApi(rest, registry),
-            new ModelVersionsApi(rest, registry)));
+            new ModelVersionsApi(rest, registry),
+            new WebhooksApi(rest)));
   }
 
   private static String askVersion(Transport transport, Duration limit) {

@@ -34,7 +34,7 @@ final class ProxyStore implements ArtifactStore {
 
   ProxyStore(Transport transport) {
     this.transport = transport;
-    this.wire = new Wire(transport.http(), transport.limit());
+    this.wire = new Wire(transport::http, transport.limit());
     this.multipart = new MultipartUpload(transport, wire);
     this.signed = new SignedDownload(transport, wire);
   }

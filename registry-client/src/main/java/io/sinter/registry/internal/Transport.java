@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,17 +36,14 @@ final class Transport {
   private final Target target;
   private final Errors errors;
   private final Duration limit;
+  private final Duration connectTimeout;
   private final Circuit circuit = new Circuit();
+  private @Nullable HttpClient elsewhere;
 
   Transport(MlflowOptions options, Surroundings surroundings) {
     this.target = Target.of(options, surroundings);
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(options.connectTimeout())
-            .sslContext(tls(target))
-            .build();
+    this.connectTimeout = options.connectTimeout();
+    this.http = client(tls(target));
     this.errors = new Errors(target.root(), target::sent);
     this.limit = options.requestTimeout();
     if (target.isExposed() && target.credentials().authorization().isPresent()) {
@@ -167,9 +165,31 @@ final class Transport {
     return builder.header("User-Agent", "sinter");
   }
 
-  /** What requests are sent with; it adds no credentials by itself and follows no redirects. */
-  HttpClient http() {
-    return http;
+  /**
+   * What requests to an address are sent with; it adds no credentials by itself and follows no
+   * redirects. The certificates for the tracking server are neither trusted nor shown elsewhere.
+   */
+  HttpClient http(URI address) {
+    boolean same =
+        address.getRawAuthority() != null
+            && address.getRawAuthority().equalsIgnoreCase(target.root().getRawAuthority());
+    return same || target.tls().equals(TlsOptions.standard()) ? http : elsewhere();
+  }
+
+  private synchronized HttpClient elsewhere() {
+    if (elsewhere == null) {
+      elsewhere = client(new LazyTls(() -> Tls.context(TlsOptions.standard())));
+    }
+    return elsewhere;
+  }
+
+  private HttpClient client(SSLContext tls) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(connectTimeout)
+        .sslContext(tls)
+        .build();
   }
 
   /** Exponential, of which a random half to whole is waited. */

@@ -1,6 +1,7 @@
 package io.sinter.registry.internal;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -23,10 +25,10 @@ import java.util.function.LongSupplier;
 final class Wire {
   private static final long SLOWEST_RELAY_BYTES_PER_SECOND = 4 << 20;
 
-  private final HttpClient http;
+  private final Function<URI, HttpClient> http;
   private final Duration limit;
 
-  Wire(HttpClient http, Duration limit) {
+  Wire(Function<URI, HttpClient> http, Duration limit) {
     this.http = http;
     this.limit = limit;
   }
@@ -92,7 +94,8 @@ final class Wire {
       AtomicLong lastProgress,
       LongSupplier limitNanos)
       throws IOException {
-    CompletableFuture<HttpResponse<String>> future = http.sendAsync(request, handler);
+    CompletableFuture<HttpResponse<String>> future =
+        http.apply(request.uri()).sendAsync(request, handler);
     try {
       while (true) {
         long allowed = limitNanos.getAsLong();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sinter.registry.Credentials;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.TlsOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -188,7 +189,21 @@ class CredentialsTest {
         .hasMessageContaining("MLFLOW_TRACKING_SERVER_CERT_PATH");
     assertThat(target("http://h:1", insecure).isEncrypted()).isFalse();
     assertThat(target("https://h:1", Map.of("MLFLOW_TRACKING_INSECURE_TLS", "false")).tls())
-        .isEqualTo(io.sinter.registry.TlsOptions.standard());
+        .isEqualTo(TlsOptions.standard());
+  }
+
+  @Test
+  void certificatesForTheServerAreNotForStorageElsewhere() {
+    MlflowOptions options = MlflowOptions.of(URI.create("http://h:1"));
+    URI same = URI.create("http://h:1/api");
+    URI other = URI.create("https://storage.example/part?signature=x");
+    Transport plain = new Transport(options, surroundings(Map.of()));
+    assertThat(plain.http(other)).isSameAs(plain.http(same));
+    Transport own =
+        new Transport(
+            options.withTls(TlsOptions.standard().withAuthorities(home.resolve("ca.pem"))),
+            surroundings(Map.of()));
+    assertThat(own.http(other)).isNotSameAs(own.http(same)).isSameAs(own.http(other));
   }
 
   @Test

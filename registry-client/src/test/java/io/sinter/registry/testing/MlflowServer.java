@@ -155,7 +155,16 @@ public final class MlflowServer implements BeforeAllCallback, ParameterResolver 
   }
 
   private static Map<String, String> environment() {
-    return Map.of("SINTER_VENV", environmentDirectory().toString());
+    // Webhooks to this machine, over HTTP, and known to the server as soon as they are made.
+    return Map.of(
+        "SINTER_VENV",
+        environmentDirectory().toString(),
+        "MLFLOW_WEBHOOK_ALLOWED_SCHEMES",
+        "http,https",
+        "MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS",
+        "true",
+        "MLFLOW_WEBHOOK_CACHE_TTL",
+        "0");
   }
 
   private static Path environmentDirectory() {

@@ -1,68 +1,102 @@
 package io.sinter.training.internal.job;
 
 import io.sinter.job.Progress;
-import io.sinter.registry.Metric;
+import io.sinter.registry.MetricLog;
+import io.sinter.registry.MetricLogOptions;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.ReplayedMetrics;
 import io.sinter.registry.RunStatus;
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
 import io.sinter.training.StragglerReport;
 import io.sinter.training.TrainingListener;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a training's user and its MLflow run hear while it goes on. Metrics are sent by a thread of
- * its own, so that a slow server does not slow the training; one that cannot be sent is reported
- * once and dropped. An epoch that is trained again after a fault is logged once. A run that is not
- * {@link #finish finished} when this is closed has failed; one whose JVM is told to end was killed.
+ * What a training's user and its MLflow run hear while it goes on. Metrics are logged through a
+ * {@link MetricLog}, so that neither a slow nor a dead server holds up the training; what the
+ * server does not take waits on disk. An epoch that is trained again after a fault is logged once,
+ * also where its metrics still waited when the training was cut off. A run that is not {@link
+ * #finish finished} when this is closed has failed; one whose JVM is told to end was killed.
  * Thread-safe.
  */
 public final class RunLog implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
-  private static final long DRAIN_SECONDS = 60;
+  private static final Duration CATCHING_UP = Duration.ofSeconds(60);
 
   private final MlflowClient client;
   private final String runId;
   private final Progress progress;
-  private final ExecutorService sender =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "sinter-mlflow-metrics");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private final AtomicBoolean warned = new AtomicBoolean();
+  private final MetricLog metrics;
   private final AtomicReference<RunStatus> ended = new AtomicReference<>(RunStatus.RUNNING);
   private final Thread hook = new Thread(this::killed, "sinter-mlflow-killed");
   private int lastEpoch;
 
-  /**
-   * A log of one run that has been started.
-   *
-   * @param client owned by the caller
-   */
-  public RunLog(MlflowClient client, String runId, Progress progress) {
+  private RunLog(MlflowClient client, String runId, MetricLog metrics, Progress progress) {
     this.client = client;
     this.runId = runId;
     this.progress = progress;
-    this.lastEpoch =
+    this.metrics = metrics;
+  }
+
+  /**
+   * A log of one run that has been started. What an earlier life of the run has left in the spool
+   * is sent first, what other runs have left there is sent meanwhile.
+   *
+   * @param client owned by the caller
+   * @param spool where metrics wait while the server does not take them
+   */
+  public static RunLog open(MlflowClient client, String runId, Path spool, Progress progress) {
+    RunLog log = new RunLog(client, runId, metricLog(client, runId, spool, progress), progress);
+    try {
+      log.catchUp();
+    } catch (RuntimeException e) {
+      log.metrics.close();
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(log.hook);
+    Thread replay = new Thread(() -> log.replayOthers(spool), "sinter-mlflow-replay");
+    replay.setDaemon(true);
+    replay.start();
+    return log;
+  }
+
+  private static MetricLog metricLog(
+      MlflowClient client, String runId, Path spool, Progress progress) {
+    Consumer<String> notices = notice -> progress.step("%s", notice);
+    try {
+      return client.metricLog(runId, MetricLogOptions.spoolingTo(spool).withNotices(notices));
+    } catch (RegistryException e) {
+      progress.step("%s Metrics that MLflow does not take wait in memory only.", e.getMessage());
+      return client.metricLog(runId, MetricLogOptions.inMemory().withNotices(notices));
+    }
+  }
+
+  private void catchUp() {
+    if (!metrics.flush(CATCHING_UP)) {
+      LOG.warn("What was left of the metrics of run {} is not sent yet", runId);
+    }
+    lastEpoch =
         client.metricHistory(runId, "loss").stream()
             .mapToInt(point -> Math.toIntExact(point.step()))
             .max()
             .orElse(0);
-    Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** The JVM has been told to end: nothing is drained, there is little time. */
+  private void replayOthers(Path spool) {
+    ReplayedMetrics replayed = client.replayMetrics(spool);
+    if (replayed.points() > 0) {
+      progress.step("sent %d metrics that earlier runs had left", replayed.points());
+    }
+  }
+
+  /** The JVM has been told to end: metrics are left on disk, there is little time. */
   private void killed() {
     if (ended.compareAndSet(RunStatus.RUNNING, RunStatus.KILLED)) {
       client.endRun(runId, RunStatus.KILLED);
@@ -86,16 +120,12 @@ public final class RunLog implements TrainingListener, AutoCloseable {
       return;
     }
     lastEpoch = epoch.epoch();
-    List<Metric> metrics = new ArrayList<>();
-    metrics.add(metric("loss", epoch.loss(), epoch.epoch()));
-    epoch
-        .metrics()
-        .forEach((name, value) -> metrics.add(metric("validation_" + name, value, epoch.epoch())));
-    metrics.add(metric("learning_rate", epoch.learningRate(), epoch.epoch()));
-    metrics.add(metric("rows_per_second", epoch.rowsPerSecond(), epoch.epoch()));
-    metrics.add(metric("communication_share", epoch.communicationShare(), epoch.epoch()));
-    metrics.add(metric("waiting_share", epoch.waitingShare(), epoch.epoch()));
-    metrics(metrics);
+    log("loss", epoch.loss(), epoch.epoch());
+    epoch.metrics().forEach((name, value) -> log("validation_" + name, value, epoch.epoch()));
+    log("learning_rate", epoch.learningRate(), epoch.epoch());
+    log("rows_per_second", epoch.rowsPerSecond(), epoch.epoch());
+    log("communication_share", epoch.communicationShare(), epoch.epoch());
+    log("waiting_share", epoch.waitingShare(), epoch.epoch());
   }
 
   @Override
@@ -105,43 +135,18 @@ public final class RunLog implements TrainingListener, AutoCloseable {
 
   /** Logs a number of the run as a whole. */
   public void number(String key, double value) {
-    metrics(List.of(metric(key, value, 0)));
+    log(key, value, 0);
   }
 
-  private static Metric metric(String key, double value, long step) {
-    return new Metric(key, value, System.currentTimeMillis(), step);
-  }
-
-  private void metrics(List<Metric> metrics) {
-    sender.execute(
-        () -> {
-          try {
-            client.logMetrics(runId, metrics);
-          } catch (RegistryException e) {
-            LOG.warn("Cannot log metrics of run {}", runId, e);
-            if (warned.compareAndSet(false, true)) {
-              progress.step("MLflow did not take metrics, training goes on: %s", e.getMessage());
-            }
-          }
-        });
+  private void log(String key, double value, long step) {
+    metrics.log(key, value, step);
   }
 
   /** Sends what is left and ends the run as finished. */
   public void finish() {
-    drain();
+    metrics.close();
     if (ended.compareAndSet(RunStatus.RUNNING, RunStatus.FINISHED)) {
       client.endRun(runId, RunStatus.FINISHED);
-    }
-  }
-
-  private void drain() {
-    sender.shutdown();
-    try {
-      if (!sender.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("Metrics of run {} were not sent within {} s", runId, DRAIN_SECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -149,7 +154,7 @@ public final class RunLog implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     if (ended.compareAndSet(RunStatus.RUNNING, RunStatus.FAILED)) {
-      drain();
+      metrics.close();
       try {
         client.endRun(runId, RunStatus.FAILED);
       } catch (RegistryException e) {

@@ -25,6 +25,7 @@ import io.sinter.training.TrainKeys;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -251,5 +252,18 @@ public final class TrainSettings {
    */
   public URI trackingUri() {
     return TrackingServer.address(config);
+  }
+
+  /** Where metrics wait while the server does not take them. */
+  public Path metricSpool() {
+    return Path.of(
+        config
+            .find(RecoveryKeys.METRIC_SPOOL)
+            .orElseGet(
+                () ->
+                    Path.of(
+                            System.getProperty("java.io.tmpdir"),
+                            "sinter-spool-" + System.getProperty("user.name", "unknown"))
+                        .toString()));
   }
 }

@@ -1,4 +1,4 @@
-package io.sinter.registry;
+package io.sinter.registry.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A TCP proxy that hands everything through, or closes connections, or takes them and is silent.
  */
-final class SwitchableProxy implements AutoCloseable {
-  enum Mode {
+public final class SwitchableProxy implements AutoCloseable {
+  /** What it does with connections. */
+  public enum Mode {
     OPEN,
     CLOSED,
     SILENT
@@ -25,18 +26,20 @@ final class SwitchableProxy implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile Mode mode = Mode.OPEN;
 
-  SwitchableProxy(URI target) throws IOException {
+  /** In front of a server; hands everything through. */
+  public SwitchableProxy(URI target) throws IOException {
     this.target = target;
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
 
-  URI uri() {
+  /** Where it listens. */
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
   /** Switches, and cuts the connections there are. */
-  void switchTo(Mode next) throws IOException {
+  public void switchTo(Mode next) throws IOException {
     mode = next;
     for (Socket socket : sockets) {
       socket.close();

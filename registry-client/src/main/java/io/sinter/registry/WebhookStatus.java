@@ -1,0 +1,7 @@
+package io.sinter.registry;
+
+/** Whether a webhook sends. */
+public enum WebhookStatus {
+  ACTIVE,
+  DISABLED
+}
