@@ -6,7 +6,8 @@ import java.util.OptionalLong;
  * A file or directory among artifacts.
  *
  * @param name relative to what was listed, with slashes
- * @param size in bytes; empty for directories and where the store does not tell
+ * @param size in bytes; empty for directories and where the store does not tell, as MLflow's server
+ *     does not for empty files
  */
 public record ArtifactEntry(String name, Kind kind, OptionalLong size) {
   /** What an entry is. */

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A TCP proxy that hands requests through to the real server and loses the answer of the next
  * request, or of all requests, whose first line contains a given text: the server did the work, the
- * client never hears.
+ * client never hears, or hears only the beginning.
  */
 final class DroppingProxy implements AutoCloseable {
   private final ServerSocket listener;
@@ -26,6 +27,8 @@ final class DroppingProxy implements AutoCloseable {
   private final AtomicBoolean always = new AtomicBoolean();
   private final AtomicInteger dropped = new AtomicInteger();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final AtomicLong passed = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
 
   DroppingProxy(URI target) throws IOException {
     this.target = target;
@@ -50,6 +53,17 @@ final class DroppingProxy implements AutoCloseable {
   /** How many requests with a text in their first line came through. */
   long requests(String requestLinePart) {
     return requests.stream().filter(line -> line.contains(requestLinePart)).count();
+  }
+
+  /** Cuts the next such answer off after so many bytes. */
+  void cutNextAnswerTo(String requestLinePart, long bytes) {
+    passed.set(bytes);
+    victim.set(requestLinePart);
+  }
+
+  /** All bytes that came from the server. */
+  long received() {
+    return received.get();
   }
 
   int dropped() {
@@ -100,7 +114,8 @@ final class DroppingProxy implements AutoCloseable {
     try {
       InputStream in = server.getInputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (drop.get()) {
+        received.addAndGet(n);
+        if (drop.get() && passed.addAndGet(-n) < 0) {
           dropped.incrementAndGet();
           break;
         }
