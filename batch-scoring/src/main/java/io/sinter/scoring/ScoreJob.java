@@ -49,7 +49,7 @@ public final class ScoreJob implements SinterJob {
   @Override
   public List<String> plan(JobContext context) {
     ScoreSource source = ScoreSource.pinned(context);
-    try (ModelSource models = ModelSource.connect(context.config())) {
+    try (ModelSource models = ModelSource.connect(context)) {
       ScoringModel model = models.fetch(models.current());
       Dataset<Row> rows = source.rows();
       source.requireInputs(model.contents().features());
@@ -65,7 +65,7 @@ public final class ScoreJob implements SinterJob {
   @Override
   public JobOutcome run(JobContext context) {
     ScoreSource source = ScoreSource.pinned(context);
-    try (ModelSource models = ModelSource.connect(context.config())) {
+    try (ModelSource models = ModelSource.connect(context)) {
       ScoringModel model = models.fetch(models.current());
       source.requireInputs(model.contents().features());
       ScoreTarget target = ScoreTarget.of(context, source.rows().schema());

@@ -38,7 +38,7 @@ public final class StreamJob implements SinterJob {
   @Override
   public List<String> plan(JobContext context) {
     StreamPlan plan = StreamPlan.of(context);
-    try (ModelSource models = ModelSource.connect(context.config())) {
+    try (ModelSource models = ModelSource.connect(context)) {
       ScoringModel model = models.fetch(models.current());
       plan.requireInputs(model.contents().features());
       plan.requireKnownRows();
@@ -55,7 +55,7 @@ public final class StreamJob implements SinterJob {
   public JobOutcome run(JobContext context) {
     StreamPlan plan = StreamPlan.of(context);
     ModelLog log = ModelLog.of(context.spark(), plan.checkpoint());
-    try (ModelSource source = ModelSource.connect(context.config());
+    try (ModelSource source = ModelSource.connect(context);
         StreamModels models = new StreamModels(context, source, log)) {
       plan.requireInputs(models.first().contents().features());
       ScoringStream stream = new ScoringStream(context, plan, models);

@@ -1,5 +1,7 @@
 package io.sinter.job;
 
+import io.sinter.job.internal.TransferLines;
+import io.sinter.registry.TransferListener;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -42,5 +44,15 @@ public final class Progress {
       out.println(String.format(Locale.ROOT, "[%6.1f s] %s", seconds, text));
       out.flush();
     }
+  }
+
+  /**
+   * Tells of a transfer of files every five seconds, and at its end if it took that long: short
+   * ones make no line.
+   *
+   * @param what such as {@code downloading model flights version 3}
+   */
+  public TransferListener transfer(String what) {
+    return new TransferLines(this, what);
   }
 }

@@ -9,6 +9,7 @@ import io.sinter.job.Key;
 import io.sinter.job.Progress;
 import io.sinter.job.SinterJob;
 import io.sinter.job.TableVersion;
+import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegisteredResult;
@@ -96,7 +97,7 @@ public final class TrainJob implements SinterJob {
     if (network instanceof ScriptedNetwork) {
       progress.step("%s", TORCH_SCRIPT_ALONE);
     }
-    try (MlflowClient client = MlflowClient.connect(MlflowOptions.of(settings.trackingUri()))) {
+    try (MlflowClient client = TrackingServer.connect(MlflowOptions.of(settings.trackingUri()))) {
       Optional<EarlierRun> earlier = EarlierRun.find(client, settings);
       TableVersion source = settings.source(context.tables(), earlier);
       if (earlier.isPresent() && earlier.get().version().isPresent()) {

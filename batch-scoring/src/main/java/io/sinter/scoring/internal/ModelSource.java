@@ -1,7 +1,9 @@
 package io.sinter.scoring.internal;
 
 import io.sinter.job.JobConfig;
+import io.sinter.job.JobContext;
 import io.sinter.job.JobException;
+import io.sinter.job.Progress;
 import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
@@ -32,21 +34,26 @@ public final class ModelSource implements AutoCloseable {
   private final MlflowClient client;
   private final ModelReference reference;
   private final Path downloads;
+  private final Progress progress;
 
-  private ModelSource(MlflowClient client, ModelReference reference, Path downloads) {
+  private ModelSource(
+      MlflowClient client, ModelReference reference, Path downloads, Progress progress) {
     this.client = client;
     this.reference = reference;
     this.downloads = downloads;
+    this.progress = progress;
   }
 
   /** Connects to the server a configuration or the environment names. */
-  public static ModelSource connect(JobConfig config) {
+  public static ModelSource connect(JobContext context) {
+    JobConfig config = context.config();
     ModelReference reference = ModelReference.parse(config.value(ScoreKeys.MODEL));
     MlflowClient client =
-        MlflowClient.connect(
+        TrackingServer.connect(
             new MlflowOptions(TrackingServer.address(config), CONNECT_LIMIT, ANSWER_LIMIT));
     try {
-      return new ModelSource(client, reference, Files.createTempDirectory("sinter-model-"));
+      return new ModelSource(
+          client, reference, Files.createTempDirectory("sinter-model-"), context.progress());
     } catch (IOException e) {
       client.close();
       throw new UncheckedIOException(e);
@@ -73,7 +80,10 @@ public final class ModelSource implements AutoCloseable {
     String digest = digest(version);
     Path directory = downloads.resolve(version.name() + "-" + version.version());
     if (!Files.exists(directory)) {
-      client.download(version, directory);
+      client
+          .artifacts(version)
+          .listening(progress.transfer("downloading model " + version))
+          .downloadAll(directory);
     }
     return new ScoringModel(
         version.name(), version.version(), version.runId(), ModelPackage.open(directory, digest));

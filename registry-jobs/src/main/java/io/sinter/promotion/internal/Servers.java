@@ -11,6 +11,6 @@ public final class Servers {
 
   /** The registry; the caller closes. */
   public static MlflowClient registry(JobContext context) {
-    return MlflowClient.connect(MlflowOptions.of(TrackingServer.address(context.config())));
+    return TrackingServer.connect(MlflowOptions.of(TrackingServer.address(context.config())));
   }
 }
