@@ -56,6 +56,10 @@ for param in fresh.params:
         mine = fresh.getOrDefault(param)
         assert (list(default) if isinstance(mine, list) else default) == mine, param
 print("params agree:", len(estimator.params))
+times = rows.selectExpr("timestamp_seconds(id * 4321) AS at", "cast(pmod(id * 4321, 86400) < 43200 AS double) AS label")
+timed = TorchEstimator(cyclicCols=["at=day"], stepSize=0.05, batchSize=128, maxIter=3, numRanks=2, seed=7).fit(times)
+assert timed.getCyclicCols() == ["at=day"] and auc.evaluate(timed.transform(times)) > 0.99
+print("times learned")
 try:
     TorchEstimator(maxIters=3)
     raise AssertionError("an unknown param was taken")

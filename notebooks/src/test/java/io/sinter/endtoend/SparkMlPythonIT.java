@@ -35,6 +35,7 @@ class SparkMlPythonIT {
     assertThat(printed)
         .contains(
             "params agree",
+            "times learned",
             "fitted and transformed",
             "saved and loaded",
             "logistic regression",

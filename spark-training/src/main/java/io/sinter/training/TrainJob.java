@@ -14,6 +14,7 @@ import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegisteredResult;
 import io.sinter.registry.RunStatus;
+import io.sinter.training.internal.TimeColumns;
 import io.sinter.training.internal.checkpoint.CheckpointPublisher;
 import io.sinter.training.internal.job.AuditTrail;
 import io.sinter.training.internal.job.EarlierRun;
@@ -68,6 +69,8 @@ public final class TrainJob implements SinterJob {
       steps.add("note: " + TORCH_SCRIPT_ALONE);
     }
     steps.add("read %s".formatted(source));
+    steps.addAll(
+        TimeColumns.describe(settings.columns().cyclic(), context.tables().read(source).schema()));
     validation.ifPresent(table -> steps.add("validate on %s".formatted(table)));
     steps.add(
         "train %s with %d ranks for %d epochs at most"

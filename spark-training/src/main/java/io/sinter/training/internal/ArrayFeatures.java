@@ -2,6 +2,7 @@ package io.sinter.training.internal;
 
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
@@ -44,7 +45,7 @@ final class ArrayFeatures {
   static List<Feature> of(
       Dataset<Row> rows,
       TrainingColumns columns,
-      List<Feature> times,
+      List<CyclicFeature> times,
       Loss loss,
       List<String> problems) {
     if (columns.arrays().isEmpty() || columns.standardization() == Standardization.NONE) {
@@ -59,7 +60,7 @@ final class ArrayFeatures {
   }
 
   /** From which columns rows are made, before anything is known of the features. */
-  private static RowSpec spec(TrainingColumns columns, List<Feature> times, Loss loss) {
+  private static RowSpec spec(TrainingColumns columns, List<CyclicFeature> times, Loss loss) {
     List<Feature> features = new ArrayList<>();
     columns.numeric().forEach(name -> features.add(feature(name, 0, 1)));
     features.addAll(raw(columns));

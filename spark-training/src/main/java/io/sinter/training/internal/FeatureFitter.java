@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 import io.sinter.job.ModelInputs;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
+import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.NumericFeature;
@@ -51,7 +52,7 @@ public final class FeatureFitter {
     FeatureFit.require(problems, name);
     List<Feature> features = new ArrayList<>(numeric(table, name, columns));
     Dataset<Row> rows = project(table, columns);
-    List<Feature> times = TimeColumns.features(columns.cyclic(), table.schema());
+    List<CyclicFeature> times = TimeColumns.features(columns.cyclic(), table.schema());
     features.addAll(ArrayFeatures.of(rows, columns, times, loss, problems));
     features.addAll(times);
     Map<String, List<String>> vocabularies =

@@ -1,7 +1,6 @@
 package io.sinter.training.internal;
 
 import io.sinter.registry.CyclicFeature;
-import io.sinter.registry.Feature;
 import io.sinter.registry.TimePeriod;
 import io.sinter.training.CyclicColumn;
 import java.util.ArrayList;
@@ -37,9 +36,22 @@ public final class TimeColumns {
         : List.of();
   }
 
+  /** What is read of the columns, one line each. */
+  public static List<String> describe(List<CyclicColumn> columns, StructType schema) {
+    List<String> lines = new ArrayList<>();
+    for (CyclicFeature time : features(columns, schema)) {
+      lines.add(
+          "read column %s as its place in the %s of UTC"
+              .formatted(
+                  time.name(),
+                  String.join(", ", time.periods().stream().map(TimePeriod::text).toList())));
+    }
+    return lines;
+  }
+
   /** The features, in order. */
-  static List<Feature> features(List<CyclicColumn> columns, StructType schema) {
-    List<Feature> features = new ArrayList<>();
+  static List<CyclicFeature> features(List<CyclicColumn> columns, StructType schema) {
+    List<CyclicFeature> features = new ArrayList<>();
     for (CyclicColumn column : columns) {
       boolean date = schema.apply(column.name()).dataType() instanceof DateType;
       List<TimePeriod> fitting = date ? OF_DATES : OF_TIMESTAMPS;

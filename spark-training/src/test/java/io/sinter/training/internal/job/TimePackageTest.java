@@ -54,7 +54,13 @@ class TimePackageTest {
     tables.append("trips", trips(spark));
     String model = MlflowServer.uniqueName("trips");
 
-    JobOutcome outcome = train(spark, server, tables, model);
+    JobContext context = context(spark, server, tables, model);
+
+    assertThat(new TrainJob().plan(context))
+        .contains(
+            "read column moment as its place in the hour, day, week of UTC",
+            "read column day as its place in the week, year of UTC");
+    JobOutcome outcome = new TrainJob().run(context);
 
     assertThat(outcome).as(printed.toString(StandardCharsets.UTF_8)).isEqualTo(JobOutcome.DONE);
     ModelVersion version = client.versionByAlias(model, "champion").orElseThrow();
@@ -93,7 +99,7 @@ class TimePackageTest {
             "cast(pmod(cast(at AS bigint) DIV 3600, 24) < 8 AS int) AS label");
   }
 
-  private JobOutcome train(
+  private JobContext context(
       SparkSession spark, MlflowServer server, DeltaTables tables, String model) {
     String[] settings = {
       "source.table=trips",
@@ -114,8 +120,7 @@ class TimePackageTest {
     };
     JobConfig config = JobConfig.load(JobConfig.Sources.ofSettings(settings), TrainKeys.ALL);
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    return new TrainJob()
-        .run(new JobContext(spark, config, tables, Progress.on(out), Optional.empty()));
+    return new JobContext(spark, config, tables, Progress.on(out), Optional.empty());
   }
 
   /** The rows as Parquet, with the scores that the JVM gives them. */
