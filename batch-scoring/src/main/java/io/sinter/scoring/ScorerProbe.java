@@ -19,7 +19,8 @@ import org.apache.spark.sql.SparkSession;
  * native session is loaded, and the same rows go through it batch after batch. What is timed of a
  * batch is what the scorer does for one: rows become Arrow vectors, and the network runs.
  *
- * @param load from the model's bytes to a session that can score, checking its digest included
+ * @param load from the model's bytes to a session that can score, checking its digest included; the
+ *     native libraries are there already
  * @param batchRows the rows of each batch
  * @param batches the time of each batch after the warm-up, ascending
  * @param withoutScore how many of the rows got no number

@@ -62,15 +62,18 @@ public record GateVerdict(List<GateCheck> checks, Map<String, String> evidence) 
   }
 
   private static String brief(GateCheck check) {
-    String slice = check.evidence().slice();
+    GateEvidence evidence = check.evidence();
+    String slice = evidence.slice();
+    boolean unexplained = !check.passed() && evidence.interval().isEmpty();
     String line =
-        "%s%s %s (%s%s)"
+        "%s%s %s (%s%s%s)"
             .formatted(
                 check.name(),
                 slice.isEmpty() ? "" : " [" + slice + "]",
                 GateNumbers.shown(check.value()),
                 check.requirement(),
-                check.evidence().interval().map(interval -> "; " + interval).orElse(""));
+                evidence.interval().map(interval -> "; " + interval).orElse(""),
+                unexplained && !evidence.detail().isEmpty() ? "; " + evidence.detail() : "");
     return line.length() <= LONGEST_SUMMARY / 4
         ? line
         : line.substring(0, LONGEST_SUMMARY / 4 - 1) + "…";

@@ -77,6 +77,14 @@ class GateVerdictTest {
   }
 
   @Test
+  void aSummarySaysWhyThereIsNoNumber() {
+    GateCheck check =
+        new GateCheck("parity", false, Double.NaN, "<= 1e-5", GateEvidence.of("it has no figure"));
+    assertThat(new GateVerdict(List.of(check)).summary())
+        .isEqualTo("failed: parity NaN (<= 1e-5; it has no figure)");
+  }
+
+  @Test
   void shortJsonDropsPassedChecksFirstAndKeepsTheVerdict() {
     List<GateCheck> checks = new ArrayList<>(Collections.nCopies(300, SLICE));
     checks.replaceAll(check -> new GateCheck("f1", true, 0.9, ">= 0.5", check.evidence()));

@@ -1,5 +1,6 @@
 package io.sinter.promotion.policy;
 
+import io.sinter.job.AuditTable;
 import io.sinter.job.JobContext;
 import io.sinter.job.JobException;
 import io.sinter.job.TableVersion;
@@ -13,6 +14,7 @@ import io.sinter.promotion.policy.internal.ParityCheck;
 import io.sinter.promotion.policy.internal.PeopleChecks;
 import io.sinter.promotion.policy.internal.ProbeRows;
 import io.sinter.promotion.policy.internal.SchemaChecks;
+import io.sinter.promotion.policy.internal.Sha256;
 import io.sinter.registry.GateCheck;
 import io.sinter.registry.GateEvidence;
 import io.sinter.registry.GateVerdict;
@@ -40,9 +42,6 @@ import java.util.TreeSet;
  * work and a server that does not answer end the evaluation with an exception.
  */
 public final class PolicyEvaluation {
-  /** The tag that names who made a version, where it is not who ran the training. */
-  private static final String AUTHOR = "sinter.author";
-
   private final JobContext context;
   private final MlflowClient client;
   private final PromotionPolicy policy;
@@ -166,20 +165,41 @@ public final class PolicyEvaluation {
   private Optional<ScoringModel> open(Packages packages, ModelVersion version, String name) {
     try {
       ScoringModel model = packages.open(version);
+      Optional<String> kept = keptDigest(version);
+      boolean agrees = kept.isEmpty() || kept.get().equals(model.digest());
       checks.add(
           new GateCheck(
               name,
-              true,
-              1,
+              agrees,
+              agrees ? 1 : 0,
               "every byte as registered",
-              GateEvidence.of("digest " + model.digest())));
-      return Optional.of(model);
+              GateEvidence.of(
+                  "digest %s; %s"
+                      .formatted(
+                          model.digest(),
+                          kept.isEmpty()
+                              ? "no manifest is kept outside MLflow"
+                              : agrees
+                                  ? "as in the audit table"
+                                  : "the manifest in the audit table has %s: find out who changed the files in MLflow"
+                                      .formatted(kept.get())))));
+      return agrees ? Optional.of(model) : Optional.empty();
     } catch (RegistryException e) {
       checks.add(
           new GateCheck(
               name, false, 0, "every byte as registered", GateEvidence.of(e.getMessage())));
       return Optional.empty();
     }
+  }
+
+  /** The digest of the manifest that the audit table keeps of a version. */
+  private Optional<String> keptDigest(ModelVersion version) {
+    return context
+        .config()
+        .find(AuditTable.KEY)
+        .map(table -> new AuditTable(context.tables(), table))
+        .flatMap(audit -> audit.manifest(version.name(), version.version()))
+        .map(Sha256::of);
   }
 
   private void mechanics(
@@ -247,7 +267,6 @@ public final class PolicyEvaluation {
 
   private Set<String> authors(ModelVersion candidate) {
     Set<String> names = new TreeSet<>();
-    names.add(candidate.tags().getOrDefault(AUTHOR, ""));
     if (!candidate.runId().isEmpty()) {
       names.add(client.run(candidate.runId()).tags().getOrDefault("mlflow.user", ""));
     }

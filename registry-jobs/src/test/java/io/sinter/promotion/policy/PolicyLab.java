@@ -1,8 +1,10 @@
 package io.sinter.promotion.policy;
 
+import io.sinter.job.AuditTable;
 import io.sinter.job.DeltaTables;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobContext;
+import io.sinter.job.Key;
 import io.sinter.job.Progress;
 import io.sinter.job.testing.SparkTestSession;
 import io.sinter.promotion.policy.internal.statistics.Expected;
@@ -197,8 +199,10 @@ final class PolicyLab {
       all.add("evaluation.label=label");
     }
     all.addAll(Arrays.asList(settings));
+    List<Key<?>> keys = new ArrayList<>(PolicyKeys.ALL);
+    keys.add(AuditTable.KEY);
     JobConfig config =
-        JobConfig.load(JobConfig.Sources.ofSettings(all.toArray(String[]::new)), PolicyKeys.ALL);
+        JobConfig.load(JobConfig.Sources.ofSettings(all.toArray(String[]::new)), keys);
     PrintStream out = new PrintStream(output, true, StandardCharsets.UTF_8);
     return new JobContext(spark, config, tables, Progress.on(out), Optional.empty());
   }

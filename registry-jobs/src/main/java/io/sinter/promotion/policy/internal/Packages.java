@@ -14,10 +14,14 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Packages of versions, downloaded and verified. Owns a folder, which goes when it is closed. */
+/**
+ * Packages of versions, downloaded and verified. Owns a folder, which goes when it is closed. Not
+ * thread-safe.
+ */
 public final class Packages implements AutoCloseable {
   private final MlflowClient client;
   private final Path folder;
+  private int opened;
 
   /**
    * @param client stays the caller's
@@ -45,7 +49,7 @@ public final class Packages implements AutoCloseable {
                     new RegistryException(
                         "Cannot judge %s: it has no tag %s to check its files against (allowed: versions registered by Sinter). Register it with 'sinter train'."
                             .formatted(version, ModelTags.PACKAGE_DIGEST)));
-    Path directory = folder.resolve(version.name() + "-" + version.version());
+    Path directory = folder.resolve("package-" + opened++);
     client.download(version, directory);
     return new ScoringModel(
         version.name(), version.version(), version.runId(), ModelPackage.open(directory, digest));

@@ -2,47 +2,58 @@ package io.sinter.promotion.policy.internal;
 
 import io.sinter.registry.GateCheck;
 import io.sinter.registry.GateEvidence;
+import io.sinter.registry.GateVerdict;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
-import java.util.Locale;
+import io.sinter.registry.RegistryException;
+import java.util.Optional;
 
 /** Whether the two runtimes agreed when the candidate was registered. */
 public final class ParityCheck {
   private ParityCheck() {}
 
-  /** The figure that the version carries; one that lacks it fails. */
+  /**
+   * The figure that the version carries, in its own tag or in the verdict of its registration; one
+   * that lacks it fails.
+   */
   public static GateCheck of(ModelVersion candidate, double maximum) {
-    String requirement = "<= " + maximum;
-    String stored = candidate.tags().get(ModelTags.PARITY);
-    if (stored == null) {
-      return new GateCheck(
-          "parity",
-          false,
-          Double.NaN,
-          requirement,
-          GateEvidence.of(
-              "the version has no tag %s: train and register it again with this release"
-                  .formatted(ModelTags.PARITY)));
+    double value = stored(candidate).orElse(Double.NaN);
+    String rows = candidate.tags().getOrDefault(ModelTags.PARITY_ROWS, "");
+    GateEvidence evidence =
+        GateEvidence.of(
+            Double.isNaN(value)
+                ? "the version has no number in its tag %s: train and register it again"
+                    .formatted(ModelTags.PARITY)
+                : "ONNX Runtime against libtorch, at registration");
+    return new GateCheck(
+        "parity",
+        value <= maximum,
+        value,
+        "<= " + maximum,
+        rows.matches("\\d{1,18}") ? evidence.withRows(Long.parseLong(rows)) : evidence);
+  }
+
+  private static Optional<Double> stored(ModelVersion candidate) {
+    String tag = candidate.tags().get(ModelTags.PARITY);
+    if (tag != null) {
+      return number(tag);
     }
+    String verdict = candidate.tags().getOrDefault(ModelTags.GATE_JSON, "{}");
     try {
-      double value = Double.parseDouble(stored);
-      String rows = candidate.tags().getOrDefault(ModelTags.PARITY_ROWS, "");
-      GateEvidence evidence = GateEvidence.of("ONNX Runtime against libtorch, at registration");
-      return new GateCheck(
-          "parity",
-          value <= maximum,
-          value,
-          requirement,
-          rows.matches("\\d{1,18}") ? evidence.withRows(Long.parseLong(rows)) : evidence);
+      return GateVerdict.fromJson(verdict).checks().stream()
+          .filter(check -> check.name().equals("parity"))
+          .map(GateCheck::value)
+          .findFirst();
+    } catch (RegistryException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Double> number(String text) {
+    try {
+      return Optional.of(Double.parseDouble(text));
     } catch (NumberFormatException e) {
-      return new GateCheck(
-          "parity",
-          false,
-          Double.NaN,
-          requirement,
-          GateEvidence.of(
-              String.format(
-                  Locale.ROOT, "the tag %s is '%s', no number", ModelTags.PARITY, stored)));
+      return Optional.empty();
     }
   }
 }

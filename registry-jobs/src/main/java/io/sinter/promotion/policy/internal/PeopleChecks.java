@@ -1,5 +1,6 @@
 package io.sinter.promotion.policy.internal;
 
+import io.sinter.job.Actors;
 import io.sinter.promotion.policy.Approval;
 import io.sinter.registry.GateCheck;
 import io.sinter.registry.GateEvidence;
@@ -9,11 +10,8 @@ import io.sinter.registry.Owner;
 import io.sinter.registry.RegisteredModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Whether somebody answers for the candidate, and enough others have agreed. */
 public final class PeopleChecks {
@@ -36,30 +34,32 @@ public final class PeopleChecks {
   }
 
   /**
-   * Whether enough people approved of this very package, not counting its author.
+   * Whether enough people approved of this very package, not counting its author. Two names that
+   * may be one person's are ({@link Actors#maybeSame}).
    *
    * @param authors every name that the author has in the registry; with none nobody can be told
    *     from the author, and nothing counts
    */
   public static GateCheck approvals(
       int wanted, String digest, Set<String> authors, List<Approval> approvals) {
-    Map<String, String> counted = new TreeMap<>();
+    List<String> counted = new ArrayList<>();
     List<String> left = new ArrayList<>();
     for (Approval approval : approvals) {
       String person = approval.person().strip();
       if (!approval.packageDigest().equals(digest)) {
         left.add("%s approved of another package".formatted(person));
-      } else if (authors.stream().anyMatch(author -> same(author, person))) {
+      } else if (authors.stream().anyMatch(author -> Actors.maybeSame(author, person))) {
         left.add("%s is the author".formatted(person));
       } else if (authors.isEmpty()) {
         left.add("%s may be the author, who is not known".formatted(person));
-      } else if (!person.isEmpty()) {
-        counted.put(plain(person), person);
+      } else if (!person.isEmpty()
+          && counted.stream().noneMatch(who -> Actors.maybeSame(who, person))) {
+        counted.add(person);
       }
     }
     List<String> detail = new ArrayList<>();
     if (!counted.isEmpty()) {
-      detail.add("by " + String.join(", ", counted.values()));
+      detail.add("by " + String.join(", ", counted));
     }
     if (!left.isEmpty()) {
       detail.add("not counted: " + String.join(", ", left.stream().distinct().toList()));
@@ -75,18 +75,5 @@ public final class PeopleChecks {
         counted.size(),
         ">= " + wanted + ", of people other than the author",
         GateEvidence.of(String.join("; ", detail)));
-  }
-
-  /* user:ada@example.org, Ada@example.org and ada are one person: whoever might be the author is. */
-  private static boolean same(String left, String right) {
-    return plain(left).equals(plain(right));
-  }
-
-  private static String plain(String person) {
-    return person
-        .strip()
-        .toLowerCase(Locale.ROOT)
-        .replaceFirst("^user:", "")
-        .replaceFirst("@.*", "");
   }
 }
