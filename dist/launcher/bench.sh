@@ -11,6 +11,7 @@ input-bounded	the same where a table is ten times larger than the loader's memor
 checkpoint	what a checkpoint every 30 seconds costs a training
 submit	the time from ./sinter to the first step, by phase
 scaling	how the time of an epoch grows with rows, columns, ranks, batches and the network
+registry	the MLflow client: 200 MiB up and down, 10,000 metrics, its start, against Python's
 TABLE
 }
 
@@ -35,7 +36,12 @@ bench() {
     shift
   done
   need_space "$SINTER_HOME" 2000 "run a benchmark"
-  if [[ $peers == true ]]; then
+  if [[ $name == registry ]]; then
+    # Its peer is the MLflow client of the environment that the server runs in.
+    need_venv
+    export SINTER_VENV=$VENV
+    [[ $peers == false ]] || arguments+=(--peers "$VENV/bin/python")
+  elif [[ $peers == true ]]; then
     need_peers
     arguments+=(--peers "$PEERS/bin/python")
   fi

@@ -25,7 +25,8 @@ public final class Benchmarks {
           new BoundedInputBenchmark(),
           new CheckpointBenchmark(),
           new SubmitBenchmark(),
-          new ScalingBenchmark());
+          new ScalingBenchmark(),
+          new RegistryBenchmark());
 
   private Benchmarks() {}
 

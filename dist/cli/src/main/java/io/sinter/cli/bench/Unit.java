@@ -8,6 +8,10 @@ public enum Unit {
   ROWS_PER_SECOND("rows/s", "%,.0f", 1),
   /** Seconds; fewer are better. */
   SECONDS("s", "%.2f", -1),
+  /** Milliseconds; fewer are better. */
+  MILLISECONDS("ms", "%,.0f", -1),
+  /** Microseconds; fewer are better. */
+  MICROSECONDS("us", "%,.2f", -1),
   /** Bytes, shown in MiB; fewer are better. */
   MEBIBYTES("MiB", "%,.0f", -1),
   /** A percentage; less is better. */
