@@ -284,7 +284,8 @@ class MetricLogTest {
       }
       log(log, 600, 1_200);
       assertThat(log.flush(LIMIT)).isTrue();
-      assertThat(log.figures()).isEqualTo(new MetricLogFigures(1_350, 1_200, 150, 0, 0, 0));
+      assertThat(log.figures().sent()).isEqualTo(1_200);
+      assertThat(log.figures().refused()).isEqualTo(150);
     }
     assertThat(history()).containsExactly(points(0, 1_200));
     assertThat(notices).hasSize(3).anyMatch(n -> n.startsWith("Metric 'what?' of run"));
@@ -318,6 +319,20 @@ class MetricLogTest {
         .startsWith("Cannot send the metrics of run " + other)
         .contains("RESOURCE_DOES_NOT_EXIST");
     assertThat(lines()).isEqualTo(10);
+  }
+
+  @Test
+  void pointsOfADeletedRunWaitUntilItIsRestored() throws IOException {
+    try (MetricLog log = open()) {
+      direct.runs().delete(run.id());
+      log(log, 0, 10);
+      await().atMost(LIMIT).until(() -> !notices.isEmpty());
+      assertThat(log.figures().waiting()).isEqualTo(10);
+      direct.runs().restore(run.id());
+      assertThat(log.flush(LIMIT)).isTrue();
+      assertThat(log.figures().refused()).isZero();
+    }
+    assertThat(history()).containsExactly(points(0, 10));
   }
 
   @Test
