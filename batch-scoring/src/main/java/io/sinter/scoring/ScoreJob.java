@@ -52,7 +52,7 @@ public final class ScoreJob implements SinterJob {
     try (ModelSource models = ModelSource.connect(context)) {
       ScoringModel model = models.fetch(models.current());
       Dataset<Row> rows = source.rows();
-      source.requireInputs(model.contents().features());
+      source.requireInputs(model);
       ScoreTarget target = ScoreTarget.of(context, rows.schema());
       return List.of(
           "read %s%s".formatted(source.version(), source.condition()),
@@ -67,7 +67,7 @@ public final class ScoreJob implements SinterJob {
     ScoreSource source = ScoreSource.pinned(context);
     try (ModelSource models = ModelSource.connect(context)) {
       ScoringModel model = models.fetch(models.current());
-      source.requireInputs(model.contents().features());
+      source.requireInputs(model);
       ScoreTarget target = ScoreTarget.of(context, source.rows().schema());
       context.progress().step("scoring %s%s with %s", source.version(), source.condition(), model);
       long selected = KeyCheck.requireUnique(source.rows(), source.keys(), source.description());

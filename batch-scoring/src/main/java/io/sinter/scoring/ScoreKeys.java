@@ -32,6 +32,44 @@ public final class ScoreKeys {
       Key.string("model", "the registered model: models:/NAME@ALIAS or models:/NAME/VERSION")
           .required();
 
+  /** The model's files. */
+  public static final Key<String> MODEL_DIGEST =
+      Key.string(
+              "model.digest",
+              "the SHA-256 that the model's files must have; the one it was registered with if not given, any for a model that Python logged")
+          .where(digest -> digest.matches("[0-9a-f]{64}"), "64 hexadecimal digits");
+
+  /** The inputs of a model that Python logged. */
+  public static final Key<List<String>> MODEL_COLUMNS =
+      Key.strings(
+              "model.columns",
+              "of a model that Python logged: the columns of its matrix, in order; those of its signature if not given")
+          .where(columns -> !columns.isEmpty(), "at least one column");
+
+  /** Which output of a model that Python logged. */
+  public static final Key<String> MODEL_OUTPUT =
+      Key.string(
+          "model.output",
+          "of a model that Python logged: which of its outputs is the score, where it has several");
+
+  /** What that output is. */
+  public static final Key<OutputKind> MODEL_OUTPUT_KIND =
+      Key.choice(
+          "model.output-kind",
+          OutputKind.class,
+          "of a model that Python logged: what its output is; a probability for a classifier of scikit-learn, else a number, if not given");
+
+  /** From which probability on the prediction is 1. */
+  public static final Key<Double> MODEL_THRESHOLD =
+      Key.number(
+              "model.decision-threshold",
+              "of a model that Python logged: the probability from which on the prediction is 1, where it gives no label; 0.5 if not given")
+          .where(threshold -> threshold > 0 && threshold < 1, "between 0 and 1");
+
+  /** The keys that say how to call a model that Python logged. */
+  public static final List<Key<?>> OF_OTHERS =
+      List.of(MODEL_COLUMNS, MODEL_OUTPUT, MODEL_OUTPUT_KIND, MODEL_THRESHOLD);
+
   /** The result. */
   public static final Key<String> TARGET_TABLE =
       Key.string("target.table", "the Delta table that gets the scores; made if it is missing")
@@ -55,6 +93,11 @@ public final class ScoreKeys {
           SOURCE_WHERE,
           SOURCE_KEYS,
           MODEL,
+          MODEL_DIGEST,
+          MODEL_COLUMNS,
+          MODEL_OUTPUT,
+          MODEL_OUTPUT_KIND,
+          MODEL_THRESHOLD,
           TARGET_TABLE,
           BATCH_SIZE,
           TRACKING_URI);

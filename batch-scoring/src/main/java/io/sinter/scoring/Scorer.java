@@ -9,16 +9,21 @@ import io.sinter.registry.ModelOutput;
 import io.sinter.scoring.internal.InternalRows;
 import io.sinter.scoring.internal.KeyCheck;
 import io.sinter.scoring.internal.ModelBytes;
+import io.sinter.scoring.internal.OtherScoreTask;
+import io.sinter.scoring.internal.Projection;
 import io.sinter.scoring.internal.ScoreTask;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -61,8 +66,8 @@ public final class Scorer implements AutoCloseable {
           "Cannot score in batches of %d rows (allowed: at least 1). Raise %s."
               .formatted(batchRows, ScoreKeys.BATCH_SIZE));
     }
-    ModelOutput output = model.contents().output();
-    if (!output.names().isEmpty()) {
+    if (model.network() instanceof OwnModel own && !own.contents().output().names().isEmpty()) {
+      ModelOutput output = own.contents().output();
       throw new JobException(
           "Cannot score with %s: it gives %d numbers a row, %s %s (allowed: one, a probability or a number). Score with TorchModel, or in Python with mlflow.pyfunc."
               .formatted(
@@ -71,7 +76,10 @@ public final class Scorer implements AutoCloseable {
                   output.kind().name().toLowerCase(Locale.ROOT),
                   output.names()));
     }
-    ModelBytes read = ModelBytes.read(model.contents());
+    ModelBytes read =
+        model.network() instanceof OtherModel other
+            ? ModelBytes.read(other.files())
+            : ModelBytes.read(model.contents());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return new Scorer(
         model, batchRows, context.broadcast(read), ScoringCounts.register(spark.sparkContext()));
@@ -120,13 +128,13 @@ public final class Scorer implements AutoCloseable {
     return scored(rows, names, table).select(columns.toArray(Column[]::new));
   }
 
-  /** The kept columns as {@code key_0}, {@code key_1}, and the score. */
+  /** The kept columns as {@code key_0}, {@code key_1}, the score and the prediction. */
   private Dataset<Row> scored(Dataset<Row> rows, List<String> kept, String table) {
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < kept.size(); i++) {
       columns.add(col(ModelInputs.quoted(kept.get(i))).as(keyAlias(i)));
     }
-    Column[] inputs = ModelInputs.project(model.contents().features(), rows.schema(), table);
+    Column[] inputs = Projection.of(model, rows.schema(), table);
     for (int i = 0; i < inputs.length; i++) {
       columns.add(inputs[i].as("input_" + i));
     }
@@ -134,9 +142,27 @@ public final class Scorer implements AutoCloseable {
     StructType keySchema = keySchema(projected.schema(), kept.size());
     return InternalRows.map(
         projected,
-        keySchema.add(ScoredTable.SCORE, DataTypes.DoubleType, true),
-        new ScoreTask(
-            bytes, model.digest(), model.contents().features(), keySchema, batchRows, counts));
+        keySchema
+            .add(ScoredTable.SCORE, DataTypes.DoubleType, true)
+            .add(ScoredTable.PREDICTION, DataTypes.DoubleType, true),
+        task(keySchema));
+  }
+
+  private FlatMapFunction<Iterator<InternalRow>, InternalRow> task(StructType keys) {
+    return model.network() instanceof OtherModel other
+        ? new OtherScoreTask(bytes, other, keys, batchRows, counts)
+        : new ScoreTask(
+            bytes, model.digest(), model.contents().features(), keys, batchRows, counts);
+  }
+
+  /** Of a package of Sinter's from the score; a model that Python logged has its own. */
+  private Column prediction(Column score) {
+    if (model.network() instanceof OtherModel) {
+      return col(ScoredTable.PREDICTION);
+    }
+    boolean number = model.contents().output().kind() == ModelOutput.Kind.NUMBER;
+    Column reached = score.geq(model.contents().decisionThreshold()).cast(DataTypes.DoubleType);
+    return number ? score : reached;
   }
 
   private Column[] output(ScoreRequest request) {
@@ -145,9 +171,7 @@ public final class Scorer implements AutoCloseable {
       columns.add(col(keyAlias(i)).as(request.keys().get(i)));
     }
     Column score = col(ScoredTable.SCORE);
-    boolean number = model.contents().output().kind() == ModelOutput.Kind.NUMBER;
-    Column reached = score.geq(model.contents().decisionThreshold()).cast(DataTypes.DoubleType);
-    columns.add((number ? score : reached).as(ScoredTable.PREDICTION));
+    columns.add(prediction(score).as(ScoredTable.PREDICTION));
     columns.add(score);
     columns.add(lit(model.name()).as(ScoredTable.MODEL_NAME));
     columns.add(lit(model.version()).as(ScoredTable.MODEL_VERSION));

@@ -40,7 +40,7 @@ public final class StreamJob implements SinterJob {
     StreamPlan plan = StreamPlan.of(context);
     try (ModelSource models = ModelSource.connect(context)) {
       ScoringModel model = models.fetch(models.current());
-      plan.requireInputs(model.contents().features());
+      plan.requireInputs(model);
       plan.requireKnownRows();
       return List.of(
           "stream the new rows of %s%s".formatted(plan.table(), plan.condition()),
@@ -57,7 +57,7 @@ public final class StreamJob implements SinterJob {
     ModelLog log = ModelLog.of(context.spark(), plan.checkpoint());
     try (ModelSource source = ModelSource.connect(context);
         StreamModels models = new StreamModels(context, source, log)) {
-      plan.requireInputs(models.first().contents().features());
+      plan.requireInputs(models.first());
       ScoringStream stream = new ScoringStream(context, plan, models);
       context
           .progress()

@@ -1,17 +1,23 @@
 package io.sinter.scoring.internal;
 
+import io.sinter.arrow.TabularType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Arrow vectors that the rows of one batch are written into, allocated once and used for every
@@ -37,27 +43,31 @@ final class InputBatch implements AutoCloseable {
     List<FieldVector> vectors = new ArrayList<>();
     for (ScoreTask.Input input : inputs) {
       int ordinal = offset + vectors.size();
-      if (input.time()) {
-        Float8Vector vector = new Float8Vector(input.name(), allocator);
-        vector.allocateNew(capacity);
-        vectors.add(vector);
-        writers.add(new TimeWriter(vector, ordinal));
-      } else if (input.vocabulary() == null) {
-        Float4Vector vector = new Float4Vector(input.name(), allocator);
-        vector.allocateNew(capacity);
-        vectors.add(vector);
-        writers.add(new NumberWriter(vector, ordinal));
-      } else {
-        VarCharVector vector = new VarCharVector(input.name(), allocator);
-        vector.allocateNew((long) capacity * TEXT_BYTES, capacity);
-        vectors.add(vector);
-        writers.add(new TextWriter(vector, ordinal, input.vocabulary()));
-      }
+      ColumnWriter writer = writer(input, ordinal, allocator);
+      writers.add(writer);
+      vectors.add(writer.vector());
     }
     for (FieldVector vector : vectors) {
       vector.getValidityBuffer().setOne(0, vector.getValidityBuffer().capacity());
     }
     this.root = new VectorSchemaRoot(vectors);
+  }
+
+  private ColumnWriter writer(ScoreTask.Input input, int ordinal, BufferAllocator allocator) {
+    if (input.type() == TabularType.STRING) {
+      VarCharVector vector = new VarCharVector(input.name(), allocator);
+      vector.allocateNew((long) capacity * TEXT_BYTES, capacity);
+      return new TextWriter(vector, ordinal, input.vocabulary());
+    }
+    BaseFixedWidthVector vector =
+        switch (input.type()) {
+          case DOUBLE -> new Float8Vector(input.name(), allocator);
+          case INT32 -> new IntVector(input.name(), allocator);
+          case INT64 -> new BigIntVector(input.name(), allocator);
+          case FLOAT, STRING -> new Float4Vector(input.name(), allocator);
+        };
+    vector.allocateNew(capacity);
+    return new NumberWriter(vector, input.type(), ordinal);
   }
 
   /** Adds a row; at most {@code capacity} before {@link #finish}. */
@@ -94,43 +104,38 @@ final class InputBatch implements AutoCloseable {
   }
 
   private abstract static class ColumnWriter {
+    abstract FieldVector vector();
+
     abstract void write(InternalRow row, int index);
 
     abstract void finish(int count);
   }
 
   private static final class NumberWriter extends ColumnWriter {
-    private final Float4Vector vector;
+    private final BaseFixedWidthVector vector;
+    private final TabularType type;
     private final int ordinal;
 
-    private NumberWriter(Float4Vector vector, int ordinal) {
+    private NumberWriter(BaseFixedWidthVector vector, TabularType type, int ordinal) {
       this.vector = vector;
+      this.type = type;
       this.ordinal = ordinal;
     }
 
     @Override
-    void write(InternalRow row, int index) {
-      vector.getDataBuffer().setFloat((long) index * Float.BYTES, row.getFloat(ordinal));
-    }
-
-    @Override
-    void finish(int count) {
-      vector.setValueCount(count);
-    }
-  }
-
-  private static final class TimeWriter extends ColumnWriter {
-    private final Float8Vector vector;
-    private final int ordinal;
-
-    private TimeWriter(Float8Vector vector, int ordinal) {
-      this.vector = vector;
-      this.ordinal = ordinal;
+    FieldVector vector() {
+      return vector;
     }
 
     @Override
     void write(InternalRow row, int index) {
-      vector.getDataBuffer().setDouble((long) index * Double.BYTES, row.getDouble(ordinal));
+      ArrowBuf data = vector.getDataBuffer();
+      switch (type) {
+        case FLOAT, STRING -> data.setFloat((long) index * Float.BYTES, row.getFloat(ordinal));
+        case DOUBLE -> data.setDouble((long) index * Double.BYTES, row.getDouble(ordinal));
+        case INT32 -> data.setInt((long) index * Integer.BYTES, row.getInt(ordinal));
+        case INT64 -> data.setLong((long) index * Long.BYTES, row.getLong(ordinal));
+      }
     }
 
     @Override
@@ -143,13 +148,22 @@ final class InputBatch implements AutoCloseable {
     private final VarCharVector vector;
     private final int ordinal;
     private final Set<UTF8String> vocabulary = new HashSet<>();
+    private final boolean open;
     private int end;
 
-    private TextWriter(VarCharVector vector, int ordinal, List<String> words) {
+    private TextWriter(VarCharVector vector, int ordinal, @Nullable List<String> words) {
       this.vector = vector;
       this.ordinal = ordinal;
-      words.forEach(word -> vocabulary.add(UTF8String.fromString(word)));
+      this.open = words == null;
+      if (words != null) {
+        words.forEach(word -> vocabulary.add(UTF8String.fromString(word)));
+      }
       vector.getOffsetBuffer().setInt(0, 0);
+    }
+
+    @Override
+    FieldVector vector() {
+      return vector;
     }
 
     @Override
@@ -162,7 +176,7 @@ final class InputBatch implements AutoCloseable {
       text.writeToMemory(null, vector.getDataBuffer().memoryAddress() + end);
       end += length;
       vector.getOffsetBuffer().setInt((index + 1L) * VarCharVector.OFFSET_WIDTH, end);
-      if (length > 0 && !vocabulary.contains(text)) {
+      if (!open && length > 0 && !vocabulary.contains(text)) {
         unknown++;
       }
     }

@@ -1,7 +1,10 @@
 package io.sinter.scoring.internal;
 
+import io.sinter.arrow.TabularSpec;
 import io.sinter.job.JobException;
+import io.sinter.registry.ForeignModel;
 import io.sinter.registry.ModelPackage;
+import io.sinter.registry.OnnxGraph;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -10,23 +13,43 @@ import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * The network of a package and the manifest that vouches for it. Whoever knows the package's digest
- * can check both: the digest is the manifest's hash, and the manifest holds the network's.
+ * The network of a model, in one file or several, and the manifest that vouches for it. Whoever
+ * knows the package's digest can check both: the digest is the manifest's hash, and the manifest
+ * holds the network's.
  */
 public final class ModelBytes implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String MANIFEST = "MANIFEST.sha256";
 
   private final byte[] manifest;
-  private final byte[] onnx;
-  private final String onnxName;
+  private final LinkedHashMap<String, byte[]> files;
 
   ModelBytes(byte[] manifest, byte[] onnx, String onnxName) {
+    this(manifest, Map.of(onnxName, onnx));
+  }
+
+  private ModelBytes(byte[] manifest, Map<String, byte[]> files) {
     this.manifest = manifest;
-    this.onnx = onnx;
-    this.onnxName = onnxName;
+    this.files = new LinkedHashMap<>(files);
+  }
+
+  /** Reads the network of a model that Python logged and checks it once more. */
+  public static ModelBytes read(ForeignModel model) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    try {
+      for (String name : model.files()) {
+        files.put(name, Files.readAllBytes(model.directory().resolve(name)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ModelBytes bytes = new ModelBytes(model.manifest().getBytes(StandardCharsets.UTF_8), files);
+    bytes.verified(model.digest());
+    return bytes;
   }
 
   /** Reads the files of a package and checks them once more. */
@@ -54,24 +77,45 @@ public final class ModelBytes implements Serializable {
     if (!found.equals(digest)) {
       throw mismatch(MANIFEST, digest, found);
     }
-    String expected = recorded();
-    String network = sha256(onnx);
-    if (!network.equals(expected)) {
-      throw mismatch(onnxName, expected, network);
+    files.forEach(
+        (name, bytes) -> {
+          String expected = recorded(name);
+          String sum = sha256(bytes);
+          if (!sum.equals(expected)) {
+            throw mismatch(name, expected, sum);
+          }
+        });
+    return files.values().iterator().next();
+  }
+
+  /**
+   * The network as its engine takes it, after checking it against the digest; one piece, whatever
+   * files it came in.
+   */
+  public byte[] runnable(String digest, TabularSpec.Engine engine) {
+    byte[] network = verified(digest);
+    if (engine == TabularSpec.Engine.TORCHSCRIPT) {
+      return network;
     }
-    return onnx;
+    String name = files.keySet().iterator().next();
+    String folder = name.substring(0, name.lastIndexOf('/') + 1);
+    Map<String, byte[]> beside = new LinkedHashMap<>(files);
+    beside.remove(name);
+    Map<String, byte[]> named = new LinkedHashMap<>();
+    beside.forEach((path, bytes) -> named.put(path.substring(folder.length()), bytes));
+    return OnnxGraph.runnable(name, network, named);
   }
 
   /** The size of the network. */
   long size() {
-    return onnx.length;
+    return files.values().stream().mapToLong(bytes -> bytes.length).sum();
   }
 
-  private String recorded() {
+  private String recorded(String name) {
     return new String(manifest, StandardCharsets.UTF_8)
         .lines()
         .map(line -> line.strip().split("\\s+\\*?", 2))
-        .filter(entry -> entry.length == 2 && entry[1].equals(onnxName))
+        .filter(entry -> entry.length == 2 && entry[1].equals(name))
         .map(entry -> entry[0])
         .findFirst()
         .orElse("none");

@@ -5,12 +5,15 @@ import io.sinter.job.JobContext;
 import io.sinter.job.JobException;
 import io.sinter.job.Progress;
 import io.sinter.job.TrackingServer;
+import io.sinter.registry.ForeignModel;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.ModelPackage;
 import io.sinter.registry.ModelReference;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
+import io.sinter.scoring.ModelContents;
+import io.sinter.scoring.OwnModel;
 import io.sinter.scoring.ScoreKeys;
 import io.sinter.scoring.ScoringModel;
 import java.io.IOException;
@@ -31,13 +34,19 @@ public final class ModelSource implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
+  private final JobConfig config;
   private final MlflowClient client;
   private final ModelReference reference;
   private final Path downloads;
   private final Progress progress;
 
   private ModelSource(
-      MlflowClient client, ModelReference reference, Path downloads, Progress progress) {
+      JobConfig config,
+      MlflowClient client,
+      ModelReference reference,
+      Path downloads,
+      Progress progress) {
+    this.config = config;
     this.client = client;
     this.reference = reference;
     this.downloads = downloads;
@@ -53,7 +62,11 @@ public final class ModelSource implements AutoCloseable {
             new MlflowOptions(TrackingServer.address(config), CONNECT_LIMIT, ANSWER_LIMIT));
     try {
       return new ModelSource(
-          client, reference, Files.createTempDirectory("sinter-model-"), context.progress());
+          config,
+          client,
+          reference,
+          Files.createTempDirectory("sinter-model-"),
+          context.progress());
     } catch (IOException e) {
       client.close();
       throw new UncheckedIOException(e);
@@ -75,9 +88,21 @@ public final class ModelSource implements AutoCloseable {
     return client.version(name, version);
   }
 
-  /** Downloads a version's package and checks it against the digest it was registered with. */
+  /**
+   * Downloads a version and checks it: a package of Sinter's against the digest it was registered
+   * with; a model that Python logged against the digest that is configured or tagged, if any. The
+   * latter is then tried in a process of its own.
+   */
   public ScoringModel fetch(ModelVersion version) {
-    String digest = digest(version);
+    return fetch(version, expectedDigest(version));
+  }
+
+  /**
+   * Like {@link #fetch(ModelVersion)}, against a digest.
+   *
+   * @param digest empty to accept any of a model that Python logged
+   */
+  ScoringModel fetch(ModelVersion version, Optional<String> digest) {
     Path directory = downloads.resolve(version.name() + "-" + version.version());
     if (!Files.exists(directory)) {
       client
@@ -86,21 +111,49 @@ public final class ModelSource implements AutoCloseable {
           .downloadAll(directory);
     }
     return new ScoringModel(
-        version.name(), version.version(), version.runId(), ModelPackage.open(directory, digest));
+        version.name(), version.version(), version.runId(), open(version, directory, digest));
+  }
+
+  private ModelContents open(ModelVersion version, Path directory, Optional<String> digest) {
+    String name = version.name() + " version " + version.version();
+    if (ForeignModel.isOwnPackage(directory)) {
+      OtherSettings.requireNone(config, name);
+      return new OwnModel(ModelPackage.open(directory, digest.orElseGet(() -> missing(version))));
+    }
+    return OtherModels.open(
+        name, ForeignModel.open(directory, digest.orElse("")), OtherSettings.of(config));
+  }
+
+  private static String missing(ModelVersion version) {
+    throw new JobException(
+        "Cannot score with %s version %s: it has no tag %s to check its files against (allowed: versions registered by Sinter). Register it with 'sinter train', or set %s."
+            .formatted(
+                version.name(),
+                version.version(),
+                ModelTags.PACKAGE_DIGEST,
+                ScoreKeys.MODEL_DIGEST));
   }
 
   /**
-   * The digest a version was registered with.
+   * The digest that a version must have: the one it was registered with, or the configured one.
    *
-   * @throws JobException if there is none
+   * @return empty if neither is there
+   * @throws JobException if they differ
    */
-  public static String digest(ModelVersion version) {
-    return Optional.ofNullable(version.tags().get(ModelTags.PACKAGE_DIGEST))
-        .orElseThrow(
-            () ->
-                new JobException(
-                    "Cannot score with %s version %s: it has no tag %s to check its files against (allowed: versions registered by Sinter). Register it with 'sinter train'."
-                        .formatted(version.name(), version.version(), ModelTags.PACKAGE_DIGEST)));
+  public Optional<String> expectedDigest(ModelVersion version) {
+    Optional<String> tagged = Optional.ofNullable(version.tags().get(ModelTags.PACKAGE_DIGEST));
+    Optional<String> wanted = config.find(ScoreKeys.MODEL_DIGEST);
+    if (tagged.isPresent() && wanted.isPresent() && !tagged.equals(wanted)) {
+      throw new JobException(
+          "Cannot score with %s version %s: it was registered with digest %s (allowed: %s, as %s says). Choose the version with that digest, or correct the key."
+              .formatted(
+                  version.name(),
+                  version.version(),
+                  tagged.get(),
+                  wanted.get(),
+                  ScoreKeys.MODEL_DIGEST));
+    }
+    return wanted.or(() -> tagged);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.sinter.scoring.internal;
 
-import io.sinter.arrow.OnnxModelCache;
 import io.sinter.scoring.ScoringCounts;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -21,15 +20,17 @@ import org.apache.spark.sql.types.StructType;
  */
 final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
   private final Iterator<InternalRow> source;
-  private final OnnxModelCache.Lease lease;
+  private final RowScorer scorer;
   private final ScoringCounts counts;
   private final UnsafeProjection keyProjection;
   private final RootAllocator allocator = new RootAllocator();
   private final InputBatch batch;
   private final InternalRow[] keys;
-  private final float[] scores;
   private final SpecificInternalRow score =
-      new SpecificInternalRow(new StructType().add("score", DataTypes.DoubleType));
+      new SpecificInternalRow(
+          new StructType()
+              .add("score", DataTypes.DoubleType)
+              .add("prediction", DataTypes.DoubleType));
   private final JoinedRow row = new JoinedRow();
   private int size;
   private int next;
@@ -37,13 +38,13 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
 
   ScoreIterator(
       Iterator<InternalRow> source,
-      OnnxModelCache.Lease lease,
+      RowScorer scorer,
       List<ScoreTask.Input> inputs,
       StructType keySchema,
       int batchRows,
       ScoringCounts counts) {
     this.source = source;
-    this.lease = lease;
+    this.scorer = scorer;
     this.counts = counts;
     this.keyProjection =
         UnsafeProjection.create(
@@ -52,7 +53,6 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
                 .toArray(org.apache.spark.sql.types.DataType[]::new));
     this.batch = new InputBatch(allocator, inputs, keySchema.length(), batchRows);
     this.keys = new InternalRow[batchRows];
-    this.scores = new float[batchRows];
   }
 
   @Override
@@ -65,13 +65,17 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    float value = scores[next];
-    if (Float.isNaN(value)) {
-      score.setNullAt(0);
-    } else {
-      score.setDouble(0, value);
-    }
+    set(0, scorer.score(next));
+    set(1, scorer.prediction(next));
     return row.apply(keys[next++], score);
+  }
+
+  private void set(int place, double value) {
+    if (Double.isNaN(value)) {
+      score.setNullAt(place);
+    } else {
+      score.setDouble(place, value);
+    }
   }
 
   private boolean fill() {
@@ -89,12 +93,12 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
       close();
       return false;
     }
-    lease.model().score(batch.finish(), scores);
+    scorer.score(batch.finish());
     counts.rows().add(size);
     counts.unknownCategories().add(batch.takeUnknown());
     int without = 0;
     for (int i = 0; i < size; i++) {
-      without += Float.isNaN(scores[i]) ? 1 : 0;
+      without += Double.isNaN(scorer.score(i)) ? 1 : 0;
     }
     counts.withoutScore().add(without);
     return true;
@@ -104,7 +108,7 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      lease.close();
+      scorer.close();
       batch.close();
       allocator.close();
     }

@@ -3,10 +3,9 @@ package io.sinter.scoring.internal;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobContext;
 import io.sinter.job.JobException;
-import io.sinter.job.ModelInputs;
 import io.sinter.job.TableVersion;
-import io.sinter.registry.FeatureSpec;
 import io.sinter.scoring.ScoreKeys;
+import io.sinter.scoring.ScoringModel;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
@@ -71,8 +70,8 @@ public record ScoreSource(
   }
 
   /** Checks that the table has the model's columns. */
-  public void requireInputs(FeatureSpec features) {
-    ModelInputs.project(features, all.schema(), version.toString());
+  public void requireInputs(ScoringModel model) {
+    Projection.of(model, all.schema(), version.toString());
   }
 
   /** Tells a table without rows from one of which no row is selected. */

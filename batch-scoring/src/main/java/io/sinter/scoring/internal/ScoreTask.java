@@ -1,6 +1,7 @@
 package io.sinter.scoring.internal;
 
 import io.sinter.arrow.OnnxModelCache;
+import io.sinter.arrow.TabularType;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
@@ -28,10 +29,10 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
   /**
    * One input of the network.
    *
-   * @param vocabulary of text; null for others
-   * @param time whether it is a time, a double
+   * @param type what it takes
+   * @param vocabulary of text; null for others, and where none is known
    */
-  record Input(String name, @Nullable List<String> vocabulary, boolean time)
+  record Input(String name, TabularType type, @Nullable List<String> vocabulary)
       implements Serializable {}
 
   private final Broadcast<ModelBytes> bytes;
@@ -63,10 +64,13 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
   static List<Input> inputs(FeatureSpec features) {
     List<Input> inputs = new ArrayList<>();
     for (Feature feature : features.features()) {
-      inputs.add(
-          feature instanceof CategoricalFeature category
-              ? new Input(category.name(), new ArrayList<>(category.vocabulary()), false)
-              : new Input(feature.name(), null, feature instanceof CyclicFeature));
+      if (feature instanceof CategoricalFeature category) {
+        List<String> vocabulary = new ArrayList<>(category.vocabulary());
+        inputs.add(new Input(category.name(), TabularType.STRING, vocabulary));
+      } else {
+        boolean time = feature instanceof CyclicFeature;
+        inputs.add(new Input(feature.name(), time ? TabularType.DOUBLE : TabularType.FLOAT, null));
+      }
     }
     return inputs;
   }
@@ -76,7 +80,9 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
     ModelBytes model = bytes.value();
     OnnxModelCache.Lease lease =
         OnnxModelCache.shared().acquire(digest, model.size(), () -> model.verified(digest));
-    ScoreIterator scored = new ScoreIterator(rows, lease, inputs, keys, batchRows, counts);
+    ScoreIterator scored =
+        new ScoreIterator(
+            rows, new OwnRowScorer(lease, batchRows), inputs, keys, batchRows, counts);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> scored.close());
     return scored;
   }

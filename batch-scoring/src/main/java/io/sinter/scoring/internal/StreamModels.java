@@ -7,6 +7,7 @@ import io.sinter.registry.RegistryException;
 import io.sinter.scoring.ScoreKeys;
 import io.sinter.scoring.Scorer;
 import io.sinter.scoring.ScoringModel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,22 +39,22 @@ public final class StreamModels implements AutoCloseable {
   public ScoringModel first() {
     ModelVersion now = source.current();
     version = now;
-    return open(now, ModelSource.digest(now)).model();
+    return open(now, source.expectedDigest(now)).model();
   }
 
   /** The scorer of a micro-batch, pinned before it returns. */
   Scorer pin(long batch) {
     ModelLog.Pin pinned = log.find(batch).orElse(null);
     if (pinned != null) {
-      Scorer scorer = open(replayed(batch, pinned), pinned.digest());
+      Scorer scorer = open(replayed(batch, pinned), Optional.of(pinned.digest()));
       context
           .progress()
           .step("batch %d runs again with the model it began with, %s", batch, scorer.model());
       return scorer;
     }
     ModelVersion now = now(batch);
-    String digest = ModelSource.digest(now);
-    Scorer scorer = open(now, digest);
+    Scorer scorer = open(now, source.expectedDigest(now));
+    String digest = scorer.model().digest();
     log.write(batch, new ModelLog.Pin(now.name(), now.version(), digest));
     return scorer;
   }
@@ -86,28 +87,24 @@ public final class StreamModels implements AutoCloseable {
               .formatted(batch, pinned.name(), pinned.version(), e.getMessage()),
           e);
     }
-    if (!ModelSource.digest(began).equals(pinned.digest())) {
+    String found = source.expectedDigest(began).orElse(pinned.digest());
+    if (!found.equals(pinned.digest())) {
       throw new JobException(
           "Cannot run micro-batch %d again: %s version %s has digest %s (allowed: %s, with which it began). Restore that version, or start over with a new checkpoint and target."
-              .formatted(
-                  batch,
-                  pinned.name(),
-                  pinned.version(),
-                  ModelSource.digest(began),
-                  pinned.digest()));
+              .formatted(batch, pinned.name(), pinned.version(), found, pinned.digest()));
     }
     return began;
   }
 
-  private Scorer open(ModelVersion wanted, String digest) {
+  private Scorer open(ModelVersion wanted, Optional<String> digest) {
     Scorer before = current;
     if (before != null
         && before.model().name().equals(wanted.name())
         && before.model().version().equals(wanted.version())
-        && before.model().digest().equals(digest)) {
+        && before.model().digest().equals(digest.orElseGet(before.model()::digest))) {
       return before;
     }
-    ScoringModel model = source.fetch(wanted);
+    ScoringModel model = source.fetch(wanted, digest);
     Scorer opened =
         Scorer.open(context.spark(), model, context.config().value(ScoreKeys.BATCH_SIZE));
     current = opened;

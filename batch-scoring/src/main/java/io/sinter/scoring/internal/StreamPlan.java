@@ -7,12 +7,11 @@ import io.sinter.job.ConfigException;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobContext;
 import io.sinter.job.JobException;
-import io.sinter.job.ModelInputs;
 import io.sinter.job.TableVersion;
-import io.sinter.registry.FeatureSpec;
 import io.sinter.scoring.LostCheckpoint;
 import io.sinter.scoring.ScoreKeys;
 import io.sinter.scoring.ScoredTable;
+import io.sinter.scoring.ScoringModel;
 import io.sinter.scoring.StreamKeys;
 import io.sinter.scoring.StreamTrigger;
 import java.util.List;
@@ -116,8 +115,8 @@ public record StreamPlan(
   }
 
   /** Checks that the source has the model's columns. */
-  public void requireInputs(FeatureSpec features) {
-    ModelInputs.project(features, schema, table());
+  public void requireInputs(ScoringModel model) {
+    Projection.of(model, schema, table());
   }
 
   /** The streaming source. */

@@ -1,0 +1,41 @@
+package io.sinter.scoring.internal;
+
+import io.sinter.arrow.ModelCache;
+import io.sinter.arrow.TabularModel;
+import io.sinter.scoring.ScoreRule;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** Scores with a model that Python logged. */
+final class OtherRowScorer implements RowScorer {
+  private final ModelCache<TabularModel>.Lease lease;
+  private final ScoreRule rule;
+  private final double[] scores;
+  private final double[] predictions;
+
+  OtherRowScorer(ModelCache<TabularModel>.Lease lease, ScoreRule rule, int batchRows) {
+    this.lease = lease;
+    this.rule = rule;
+    this.scores = new double[batchRows];
+    this.predictions = new double[batchRows];
+  }
+
+  @Override
+  public void score(VectorSchemaRoot rows) {
+    rule.apply(lease.model().run(rows), scores, predictions, rows.getRowCount());
+  }
+
+  @Override
+  public double score(int row) {
+    return scores[row];
+  }
+
+  @Override
+  public double prediction(int row) {
+    return predictions[row];
+  }
+
+  @Override
+  public void close() {
+    lease.close();
+  }
+}

@@ -1,0 +1,66 @@
+package io.sinter.scoring.internal;
+
+import io.sinter.arrow.ModelCache;
+import io.sinter.arrow.TabularModel;
+import io.sinter.arrow.TabularSpec;
+import io.sinter.scoring.OtherModel;
+import io.sinter.scoring.ScoreRule;
+import io.sinter.scoring.ScoringCounts;
+import java.util.ArrayList;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** Like {@link ScoreTask}, with a model that Python logged; its rows have the prediction too. */
+public final class OtherScoreTask implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<ModelBytes> bytes;
+  private final String digest;
+  private final TabularSpec call;
+  private final ScoreRule rule;
+  private final StructType keys;
+  private final int batchRows;
+  private final ScoringCounts counts;
+
+  /**
+   * @param keys the schema of the leading columns, which are kept
+   */
+  public OtherScoreTask(
+      Broadcast<ModelBytes> bytes,
+      OtherModel model,
+      StructType keys,
+      int batchRows,
+      ScoringCounts counts) {
+    this.bytes = bytes;
+    this.digest = model.digest();
+    this.call = model.call();
+    this.rule = model.rule();
+    this.keys = keys;
+    this.batchRows = batchRows;
+    this.counts = counts;
+  }
+
+  @Override
+  public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
+    ModelBytes model = bytes.value();
+    ModelCache<TabularModel>.Lease lease =
+        ModelCache.tabular()
+            .acquire(
+                digest + " " + call,
+                model.size(),
+                () -> TabularModel.load(model.runnable(digest, call.engine()), call));
+    ArrayList<ScoreTask.Input> inputs = new ArrayList<>();
+    call.columns()
+        .forEach(column -> inputs.add(new ScoreTask.Input(column.name(), column.type(), null)));
+    ScoreIterator scored =
+        new ScoreIterator(
+            rows, new OtherRowScorer(lease, rule, batchRows), inputs, keys, batchRows, counts);
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> scored.close());
+    return scored;
+  }
+}
