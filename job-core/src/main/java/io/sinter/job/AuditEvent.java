@@ -23,6 +23,8 @@ public final class AuditEvent {
     REGISTERED,
     /** The alias is about to move to the version: the lock of {@link AliasMoves}. */
     PROMOTING,
+    /** As PROMOTING, for a rollback. */
+    ROLLING_BACK,
     /** The alias points to the version; its previous version is the one it left. */
     PROMOTED,
     /** The version was judged and did not get the alias. */
@@ -164,6 +166,21 @@ public final class AuditEvent {
   /** The moment in a column. */
   public Optional<Instant> instant(String column) {
     return Optional.ofNullable((Timestamp) values.get(column)).map(Timestamp::toInstant);
+  }
+
+  /** Whether this is the lock of a move, which another event of its number ends. */
+  boolean isIntent() {
+    return kind() == Kind.PROMOTING || kind() == Kind.ROLLING_BACK;
+  }
+
+  /** Whether this ends the move of its number. */
+  boolean isCompletion() {
+    return (isMove() && kind() != Kind.EXTERNAL) || kind() == Kind.ABANDONED;
+  }
+
+  /** Whether the alias pointed to the version from here on. */
+  boolean isMove() {
+    return kind() == Kind.PROMOTED || kind() == Kind.ROLLED_BACK || kind() == Kind.EXTERNAL;
   }
 
   @Override

@@ -14,8 +14,8 @@ import java.util.Optional;
  *
  * <p>The verdict, the owner and the package's digest are tags that a version has from its first
  * moment. A refused model becomes a version too, so that the refusal is on record; the alias stays
- * where it was. After a failure the logged model is marked UPLOAD_FAILED, a version is deleted, and
- * the alias points where it did before.
+ * where it was, as it does when it has moved since the gate judged. After a failure the logged
+ * model is marked UPLOAD_FAILED, a version is deleted, and the alias points where it did before.
  */
 public final class ModelRegistration {
   private record Written(String digest, String manifest) {}
@@ -47,9 +47,24 @@ public final class ModelRegistration {
     try {
       return register(owner, model);
     } catch (RuntimeException e) {
-      attempt(e, () -> deleteVersionsOf(model));
-      attempt(e, () -> client.finish(model, LoggedModelStatus.UPLOAD_FAILED));
+      Attempts.attempt(e, () -> takeBack(model));
       throw e;
+    }
+  }
+
+  /** A version that has the alias serves: what is left to do for it is for the next attempt. */
+  private void takeBack(LoggedModel model) {
+    boolean serves =
+        client
+            .versionByAlias(request.modelName(), request.alias())
+            .filter(holder -> holder.modelId().equals(model.id()))
+            .isPresent();
+    if (!serves) {
+      try {
+        deleteVersionsOf(model);
+      } finally {
+        client.finish(model, LoggedModelStatus.UPLOAD_FAILED);
+      }
     }
   }
 
@@ -80,17 +95,21 @@ public final class ModelRegistration {
             request.runId(),
             verdict.summary(),
             tags(owner, digest, verdict));
-    if (verdict.passed()) {
-      promote(version, previous);
-    }
+    Optional<String> refusal =
+        verdict.passed()
+            ? promote(
+                new AliasMover.Move(
+                    version, request.alias(), previous, digest, written.manifest(), verdict))
+            : Optional.of("gate " + verdict.summary());
     return new RegisteredResult(
-        verdict.passed() ? withAlias(version) : version,
+        refusal.isEmpty() ? withAlias(version) : version,
         new LoggedModel(
             model.id(), model.experimentId(), model.artifactUri(), LoggedModelStatus.READY),
         verdict,
         digest,
         written.manifest(),
-        previous);
+        previous,
+        refusal);
   }
 
   private ModelVersion withAlias(ModelVersion version) {
@@ -156,32 +175,13 @@ public final class ModelRegistration {
     return tags;
   }
 
-  private void promote(ModelVersion version, Optional<ModelVersion> previous) {
+  /** Why the alias stays where it was; empty where it moved. */
+  private Optional<String> promote(AliasMover.Move move) {
     try {
-      client.setAlias(version.name(), request.alias(), version.version());
-    } catch (RuntimeException e) {
-      // The alias may have moved although the answer was lost. Without an earlier version it goes
-      // when the new version is deleted.
-      attempt(
-          e,
-          () ->
-              previous.ifPresent(
-                  old -> client.setAlias(old.name(), request.alias(), old.version())));
-      throw e;
-    }
-  }
-
-  /** Runs to its end even if the thread was interrupted, which is what it may have to repair. */
-  private static void attempt(RuntimeException failure, Runnable compensation) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      compensation.run();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      request.mover().move(client, move);
+      return Optional.empty();
+    } catch (AliasRefusedException e) {
+      return Optional.of(e.getMessage());
     }
   }
 

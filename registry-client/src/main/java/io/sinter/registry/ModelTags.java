@@ -44,7 +44,7 @@ public final class ModelTags {
   /** Who rejects the package, separated by commas. */
   public static final String REJECTIONS = "sinter.rejections";
 
-  /** The last word of promotion: {@code promoted}, {@code refused}, {@code rolled back}. */
+  /** The promotion policy's verdict: {@code passed} or {@code refused}. */
   public static final String PROMOTION = "sinter.promotion";
 
   /** The promotion policy's verdict in one line. */

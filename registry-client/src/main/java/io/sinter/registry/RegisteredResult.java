@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param packageDigest {@link ModelPackage#digest} of what was uploaded
  * @param manifest {@link ModelPackage#manifest} of it; empty where it was registered earlier
  * @param previous the version that had the alias before
+ * @param refusal why the alias stays where it was; empty where it points to the new version
  */
 public record RegisteredResult(
     ModelVersion version,
@@ -18,9 +19,10 @@ public record RegisteredResult(
     GateVerdict verdict,
     String packageDigest,
     String manifest,
-    Optional<ModelVersion> previous) {
+    Optional<ModelVersion> previous,
+    Optional<String> refusal) {
   /** Whether the alias points to the new version. */
   public boolean promoted() {
-    return verdict.passed();
+    return refusal.isEmpty();
   }
 }

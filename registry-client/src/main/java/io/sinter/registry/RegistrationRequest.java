@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param lineageTags tags of the new version: see {@link ModelTags}
  * @param workDirectory where the package is written before it is uploaded; the package is removed
  *     afterwards
+ * @param mover moves the alias if the gate passes
  */
 public record RegistrationRequest(
     String modelName,
@@ -25,8 +26,33 @@ public record RegistrationRequest(
     Function<Optional<ModelVersion>, GateVerdict> gate,
     String alias,
     Map<String, String> lineageTags,
-    Path workDirectory) {
+    Path workDirectory,
+    AliasMover mover) {
   public RegistrationRequest {
     lineageTags = Map.copyOf(lineageTags);
+  }
+
+  /** A request whose alias is moved by {@link AliasMover#checked}. */
+  public RegistrationRequest(
+      String modelName,
+      String experimentId,
+      String runId,
+      Optional<Owner> owner,
+      Function<String, PackageContents> contents,
+      Function<Optional<ModelVersion>, GateVerdict> gate,
+      String alias,
+      Map<String, String> lineageTags,
+      Path workDirectory) {
+    this(
+        modelName,
+        experimentId,
+        runId,
+        owner,
+        contents,
+        gate,
+        alias,
+        lineageTags,
+        workDirectory,
+        AliasMover.checked());
   }
 }

@@ -174,6 +174,38 @@ class ModelRegistrationTest {
     assertModelFailed();
   }
 
+  /** Somebody else promotes while the gate judges. */
+  @Test
+  void anAliasThatMovedSinceTheGateLookedStaysThere() {
+    ModelRegistration.register(client, request(ModelRegistrationTest::pass));
+    RegisteredResult second = ModelRegistration.register(client, request(champion -> refuse()));
+    assertThat(second.refusal())
+        .hasValueSatisfying(why -> assertThat(why).startsWith("gate failed"));
+
+    RegisteredResult third =
+        ModelRegistration.register(
+            client,
+            request(
+                champion -> {
+                  client.setAlias(name, "champion", "2");
+                  return pass(champion);
+                }));
+
+    assertThat(third.promoted()).isFalse();
+    assertThat(third.refusal())
+        .contains(
+            "Cannot move alias 'champion' of model '%s' to version 3: it points to version 2, and the gate compared with version 1 (allowed: no change in between). Judge the version again."
+                .formatted(name));
+    assertThat(client.registeredModel(name).orElseThrow().aliases())
+        .isEqualTo(Map.of("champion", "2"));
+    assertThat(client.version(name, "3").tags()).containsEntry("sinter.gate", "passed");
+    assertThat(client.loggedModel(modelId.get()).status()).isEqualTo(LoggedModelStatus.READY);
+  }
+
+  private static GateVerdict refuse() {
+    return new GateVerdict(List.of(new GateCheck("auc", false, 0.4, ">= 0.7")));
+  }
+
   @Test
   void lostAnswersAboutTheAliasPutTheOldChampionBack() throws IOException {
     ModelRegistration.register(client, request(ModelRegistrationTest::pass));

@@ -3,7 +3,9 @@ package io.sinter.promotion;
 import io.sinter.job.AuditTable;
 import io.sinter.job.Key;
 import io.sinter.job.TrackingServer;
+import io.sinter.promotion.policy.PolicyKeys;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the jobs that promote, approve and roll back read. */
@@ -76,8 +78,33 @@ public final class PromotionKeys {
     return List.of(MODEL, ACTOR, COMMENT, TrackingServer.KEY, AuditTable.KEY);
   }
 
+  /** The keys of promoting: these, then the policy's. */
+  static List<Key<?>> ofPromotion() {
+    List<Key<?>> keys =
+        new ArrayList<>(
+            List.of(
+                MODEL,
+                ALIAS,
+                ACTOR,
+                COMMENT,
+                EXPECT,
+                LOCK_TIMEOUT,
+                SIGNING_KEY,
+                KEY_DIRECTORY,
+                TrackingServer.KEY,
+                AuditTable.KEY));
+    keys.addAll(PolicyKeys.ALL);
+    return List.copyOf(keys);
+  }
+
+  /** The keys of rolling back. */
+  static List<Key<?>> ofRollback() {
+    return List.of(
+        NAME, ALIAS, TO, REASON, ACTOR, EXPECT, LOCK_TIMEOUT, TrackingServer.KEY, AuditTable.KEY);
+  }
+
   /** The keys of looking back. */
   static List<Key<?>> ofHistory() {
-    return List.of(NAME, ALIAS, AuditTable.KEY);
+    return List.of(NAME, AuditTable.KEY);
   }
 }

@@ -126,14 +126,20 @@ public final class TrainJob implements SinterJob {
           "MLflow run %s of experiment %s%s",
           run.id(), settings.experiment(), earlier.isPresent() ? ", begun before" : "");
       try (RunLog log = RunLog.open(client, run.id(), settings.metricSpool(), progress)) {
-        RegisteredResult registered = run.trainAndRegister(trainer, table, log);
-        AuditTrail.append(context, settings, source, registered);
+        AuditTrail trail = new AuditTrail(context, settings, source);
+        RegisteredResult registered = run.trainAndRegister(trainer, table, log, trail.mover());
+        trail.append(registered);
         log.finish();
         removeCheckpoints(context, options);
         report(progress, registered, config.value(TrainKeys.MODEL_ALIAS));
-        return registered.promoted() ? JobOutcome.DONE : JobOutcome.ALARM;
+        return outcome(registered, trail);
       }
     }
+  }
+
+  private static JobOutcome outcome(RegisteredResult registered, AuditTrail trail) {
+    boolean left = trail.isManual() && registered.verdict().passed();
+    return registered.promoted() || left ? JobOutcome.DONE : JobOutcome.ALARM;
   }
 
   /** An earlier submission has registered its version; what it may not have come to is made up. */
@@ -148,14 +154,15 @@ public final class TrainJob implements SinterJob {
     progress.step(
         "MLflow run %s has trained already%s",
         earlier.run().id(), earlier.isFinished() ? "" : "; its registration is completed");
+    AuditTrail trail = new AuditTrail(context, settings, source);
     RegisteredResult registered =
-        EarlierRun.complete(client, earlier.version().orElseThrow(), alias);
-    AuditTrail.appendIfAbsent(context, settings, source, registered);
+        EarlierRun.complete(client, earlier.version().orElseThrow(), alias, trail);
     if (!earlier.isFinished()) {
       client.endRun(earlier.run().id(), RunStatus.FINISHED);
     }
     report(progress, registered, alias);
-    return registered.promoted() ? JobOutcome.DONE : JobOutcome.ALARM;
+    // What happened to the alias since is not this training's.
+    return trail.wasRefused(client, registered.version()) ? JobOutcome.ALARM : JobOutcome.DONE;
   }
 
   private static void removeCheckpoints(JobContext context, TrainingOptions options) {
@@ -200,6 +207,10 @@ public final class TrainJob implements SinterJob {
       progress.step(
           "alias %s stays with %s",
           alias, registered.previous().map(old -> "version " + old.version()).orElse("no version"));
+      registered
+          .refusal()
+          .filter(reason -> registered.verdict().passed())
+          .ifPresent(reason -> progress.step("%s", reason));
     }
   }
 }

@@ -313,6 +313,22 @@ public final class TrainKeys {
       Key.string("model.alias", "the alias the version gets if it passes the gate")
           .orElse("champion");
 
+  /** Who sets the alias. */
+  public enum Promote {
+    /** Training, where the gate passes. */
+    AUTO,
+    /** Somebody, with {@code models promote}. */
+    MANUAL
+  }
+
+  /** Who sets the alias. */
+  public static final Key<Promote> PROMOTE =
+      Key.choice(
+              "registry.promote",
+              Promote.class,
+              "auto gives the alias to a version that passes the gate, if no other has got it since the gate looked; manual leaves that to 'sinter models promote'")
+          .orElse(Promote.AUTO);
+
   /** Decision threshold. */
   public static final Key<Double> DECISION_THRESHOLD =
       Key.number("model.decision-threshold", "the score from which on the prediction is 1")
@@ -406,6 +422,7 @@ public final class TrainKeys {
         MODEL_NAME,
         MODEL_OWNER,
         MODEL_ALIAS,
+        PROMOTE,
         DECISION_THRESHOLD,
         TRACKING_URI,
         AUDIT_TABLE,

@@ -359,6 +359,8 @@ class TrainJobTest {
     // As if the driver had been killed between the version and its alias.
     client.resumeRun(killed.id());
     client.deleteAlias(model, "champion");
+    spark.sql(
+        "DELETE FROM delta.`%s` WHERE model_name = '%s'".formatted(lake.resolve("audit"), model));
     assertThat(run(spark, server, model, settings)).isEqualTo(JobOutcome.DONE);
 
     assertThat(printed()).contains("has trained already; its registration is completed");
@@ -366,7 +368,23 @@ class TrainJobTest {
     assertThat(client.versionByAlias(model, "champion").orElseThrow().runId())
         .isEqualTo(killed.id());
     assertThat(client.run(killed.id()).status()).isEqualTo(RunStatus.FINISHED);
-    assertThat(audit(spark, model)).contains(killed.id());
+    assertThat(audit(spark, model)).startsWith("PROMOTED 1 ").contains(killed.id());
+
+    // What was decided about the alias since is left as it is.
+    client.deleteAlias(model, "champion");
+    assertThat(run(spark, server, model, settings)).isEqualTo(JobOutcome.DONE);
+    assertThat(client.versionByAlias(model, "champion")).isEmpty();
+  }
+
+  @Test
+  void promotionIsLeftToSomebodyWhereAskedFor(
+      SparkSession spark, MlflowServer server, MlflowClient client) {
+    String model = MlflowServer.uniqueName("manual");
+    assertThat(run(spark, server, model, "registry.promote=manual", "training.epochs=1"))
+        .isEqualTo(JobOutcome.DONE);
+    assertThat(printed()).contains("registry.promote is manual: ./sinter models promote " + model);
+    assertThat(client.versionByAlias(model, "champion")).isEmpty();
+    assertThat(audit(spark, model)).startsWith("REGISTERED 1 ");
   }
 
   @Test
@@ -421,7 +439,7 @@ class TrainJobTest {
             .read()
             .format("delta")
             .load(lake.resolve("audit").toString())
-            .where("model_name = '" + model + "'")
+            .where("model_name = '" + model + "' AND event <> 'PROMOTING'")
             .select(
                 "event",
                 "model_version",

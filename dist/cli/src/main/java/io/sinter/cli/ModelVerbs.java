@@ -5,8 +5,10 @@ import io.sinter.audit.AuditKeys;
 import io.sinter.job.SinterJob;
 import io.sinter.promotion.ApproveJob;
 import io.sinter.promotion.HistoryJob;
+import io.sinter.promotion.PromoteJob;
 import io.sinter.promotion.PromotionKeys;
 import io.sinter.promotion.RejectJob;
+import io.sinter.promotion.RollbackJob;
 import java.util.List;
 
 /** The jobs that are verbs of {@code models}, with the arguments each has of its own. */
@@ -17,6 +19,9 @@ final class ModelVerbs {
   private static final Shortcut VERSION = Shortcut.positional("NAME/VERSION", PromotionKeys.MODEL);
   private static final Shortcut NAME = Shortcut.positional("NAME", PromotionKeys.NAME);
   private static final Shortcut AS = Shortcut.option("--as", "WHO", PromotionKeys.ACTOR);
+  private static final Shortcut ALIAS = Shortcut.option("--alias", "ALIAS", PromotionKeys.ALIAS);
+  private static final Shortcut TO = Shortcut.option("--to", "VERSION", PromotionKeys.TO);
+  private static final Shortcut REASON = Shortcut.option("--reason", "TEXT", PromotionKeys.REASON);
   private static final Shortcut COMMENT =
       Shortcut.option("--comment", "TEXT", PromotionKeys.COMMENT);
 
@@ -24,8 +29,10 @@ final class ModelVerbs {
 
   static List<ModelVerb> all() {
     return List.of(
+        new ModelVerb(new PromoteJob(), List.of(VERSION, ALIAS, AS, COMMENT)),
         new ModelVerb(new ApproveJob(), List.of(VERSION, AS, COMMENT)),
         new ModelVerb(new RejectJob(), List.of(VERSION, AS, COMMENT)),
+        new ModelVerb(new RollbackJob(), List.of(NAME, ALIAS, TO, REASON, AS)),
         new ModelVerb(new HistoryJob(), List.of(NAME)),
         new ModelVerb(
             new AuditJob(),

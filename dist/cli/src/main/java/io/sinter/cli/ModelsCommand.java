@@ -81,16 +81,19 @@ final class ModelsCommand {
       Map<String, String> aliases =
           client.registeredModel(name).map(model -> model.aliases()).orElse(Map.of());
       System.out.printf(
-          "%-8s %-20s %-8s %-12s %s%n", "version", "aliases", "gate", "digest", "run");
+          "%-8s %-20s %-8s %-8s %-12s %-34s %s%n",
+          "version", "aliases", "gate", "policy", "digest", "run", "approved by");
       for (ModelVersion version : versions) {
         String digest = version.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, "-");
         System.out.printf(
-            "%-8s %-20s %-8s %-12s %s%n",
+            "%-8s %-20s %-8s %-8s %-12s %-34s %s%n",
             version.version(),
             aliasesOf(version, aliases),
             version.tags().getOrDefault(ModelTags.GATE, "-"),
+            version.tags().getOrDefault(ModelTags.PROMOTION, "-"),
             digest.substring(0, Math.min(12, digest.length())),
-            version.runId());
+            version.runId(),
+            approvedBy(version));
       }
     }
     return 0;
@@ -112,6 +115,13 @@ final class ModelsCommand {
       }
     }
     return 0;
+  }
+
+  private static String approvedBy(ModelVersion version) {
+    String approvals = version.tags().getOrDefault(ModelTags.APPROVALS, "");
+    String rejections = version.tags().getOrDefault(ModelTags.REJECTIONS, "");
+    return (approvals.isEmpty() ? "-" : approvals)
+        + (rejections.isEmpty() ? "" : "; rejected by " + rejections);
   }
 
   private static String aliasesOf(ModelVersion version, Map<String, String> aliases) {

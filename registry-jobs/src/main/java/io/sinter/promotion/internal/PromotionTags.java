@@ -1,12 +1,20 @@
 package io.sinter.promotion.internal;
 
 import io.sinter.job.Approvals;
+import io.sinter.registry.GateVerdict;
 import io.sinter.registry.ModelTags;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What promotion shows in MLflow: for people to look at; what counts is in the audit table. */
 public final class PromotionTags {
+  /** MLflow refuses longer values. */
+  private static final int LONGEST = 100_000;
+
+  private static final String TOO_LONG =
+      "longer than a tag may be: see " + ModelTags.PROMOTION_EVIDENCE;
+
   private PromotionTags() {}
 
   /** Who approves and who rejects. */
@@ -16,7 +24,21 @@ public final class PromotionTags {
         ModelTags.REJECTIONS, names(approvals.rejections()));
   }
 
-  private static String names(java.util.List<Approvals.Word> words) {
+  /** What a policy said; what became of it is where the alias points. */
+  public static Map<String, String> ofVerdict(GateVerdict verdict, String evidence) {
+    String json = verdict.toJson();
+    return Map.of(
+        ModelTags.PROMOTION,
+        verdict.passed() ? "passed" : "refused",
+        ModelTags.PROMOTION_SUMMARY,
+        verdict.summary(),
+        ModelTags.PROMOTION_JSON,
+        json.length() > LONGEST ? TOO_LONG : json,
+        ModelTags.PROMOTION_EVIDENCE,
+        evidence);
+  }
+
+  private static String names(List<Approvals.Word> words) {
     return words.stream().map(Approvals.Word::by).collect(Collectors.joining(", "));
   }
 }

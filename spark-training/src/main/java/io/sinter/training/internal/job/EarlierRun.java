@@ -1,5 +1,8 @@
 package io.sinter.training.internal.job;
 
+import io.sinter.job.StoredPackages;
+import io.sinter.registry.AliasMover;
+import io.sinter.registry.AliasRefusedException;
 import io.sinter.registry.GateVerdict;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.ModelTags;
@@ -49,27 +52,62 @@ public record EarlierRun(Run run, Optional<ModelVersion> version) {
   }
 
   /**
-   * The registration of the version that is there. The alias is set if the gate said so, it is not
-   * yet, and no later version has it.
+   * The registration of the version that is there, completed: an alias that was half moved, or the
+   * record of what happened. What is on record stays as it is, whatever happened to the alias
+   * since. The alias is set if the gate said so and no later version has it.
    *
    * @param version of this run
    */
-  public static RegisteredResult complete(MlflowClient client, ModelVersion version, String alias) {
+  public static RegisteredResult complete(
+      MlflowClient client, ModelVersion version, String alias, AuditTrail trail) {
     GateVerdict verdict =
         GateVerdict.fromJson(version.tags().getOrDefault(ModelTags.GATE_JSON, "{}"));
+    boolean recorded = trail.recorded(client, version).isPresent();
     Optional<ModelVersion> holder = client.versionByAlias(version.name(), alias);
     boolean holds = holder.filter(now -> now.version().equals(version.version())).isPresent();
-    boolean overtaken = holder.filter(now -> number(now) > number(version)).isPresent();
-    if (verdict.passed() && !holds && !overtaken) {
-      client.setAlias(version.name(), alias, version.version());
+    String digest = version.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, "");
+    Optional<String> refusal =
+        holds ? Optional.empty() : Optional.of("it was registered before, without the alias");
+    String manifest = "";
+    if (!recorded) {
+      manifest = StoredPackages.verify(client, version, digest);
+      refusal =
+          refusal(
+              client,
+              new AliasMover.Move(version, alias, holder, digest, manifest, verdict),
+              trail);
     }
-    return new RegisteredResult(
-        version,
-        client.loggedModel(version.modelId()),
-        verdict,
-        version.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, ""),
-        "",
-        holds ? Optional.empty() : holder);
+    RegisteredResult result =
+        new RegisteredResult(
+            version,
+            client.loggedModel(version.modelId()),
+            verdict,
+            digest,
+            manifest,
+            holds ? Optional.empty() : holder,
+            refusal);
+    if (!recorded) {
+      trail.append(result);
+    }
+    return result;
+  }
+
+  private static Optional<String> refusal(
+      MlflowClient client, AliasMover.Move move, AuditTrail trail) {
+    if (!move.verdict().passed()) {
+      return Optional.of("gate " + move.verdict().summary());
+    }
+    Optional<ModelVersion> later =
+        move.expected().filter(holder -> number(holder) > number(move.version()));
+    if (later.isPresent()) {
+      return Optional.of("%s has the alias, and is later".formatted(later.get()));
+    }
+    try {
+      trail.mover().move(client, move);
+      return Optional.empty();
+    } catch (AliasRefusedException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   private static long number(ModelVersion version) {

@@ -7,6 +7,7 @@ import io.sinter.job.JobContext;
 import io.sinter.job.ModelInputs;
 import io.sinter.job.SinterVersion;
 import io.sinter.job.TableVersion;
+import io.sinter.registry.AliasMover;
 import io.sinter.registry.DatasetInput;
 import io.sinter.registry.GateCheck;
 import io.sinter.registry.GateVerdict;
@@ -130,8 +131,10 @@ public final class TrainRun {
    *
    * @param table the rows of the source
    * @param log of this run; the caller closes
+   * @param mover moves the alias if the gate passes
    */
-  public RegisteredResult trainAndRegister(Trainer trainer, Dataset<Row> table, RunLog log) {
+  public RegisteredResult trainAndRegister(
+      Trainer trainer, Dataset<Row> table, RunLog log, AliasMover mover) {
     describe();
     TrainingResult result = trainer.train(data, network, options, log);
     describeRows(table.schema().json());
@@ -147,7 +150,7 @@ public final class TrainRun {
     parity.ifPresent(found -> log.number("parity_largest_difference", found.largest()));
     Path work = workDirectory();
     try {
-      return ModelRegistration.register(client, request(result, parity, work));
+      return ModelRegistration.register(client, request(result, parity, work, mover));
     } finally {
       try {
         Files.deleteIfExists(work);
@@ -201,7 +204,8 @@ public final class TrainRun {
     return columns[columns.length - 1];
   }
 
-  private RegistrationRequest request(TrainingResult result, Optional<Parity> parity, Path work) {
+  private RegistrationRequest request(
+      TrainingResult result, Optional<Parity> parity, Path work, AliasMover mover) {
     List<Map<String, Object>> examples = examples();
     String card =
         ModelCard.of(
@@ -242,7 +246,8 @@ public final class TrainRun {
         champion -> verdict(result, parity),
         context.config().value(TrainKeys.MODEL_ALIAS),
         lineage,
-        work);
+        work,
+        mover);
   }
 
   private static ModelOutput output(Loss loss) {
