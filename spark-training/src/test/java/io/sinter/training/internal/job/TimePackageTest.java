@@ -80,7 +80,7 @@ class TimePackageTest {
             "models:/" + model + "@champion");
     assertThat(output.lines().filter(line -> line.startsWith("ok ")))
         .contains("ok seconds", "ok input example", "ok served over HTTP", "ok spark_udf")
-        .hasSize(17);
+        .hasSize(18);
     assertThat(output.lines().filter(line -> line.startsWith("refused "))).hasSize(5);
   }
 
