@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sinter.job.testing.SparkTestSession;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -91,5 +93,41 @@ class DeltaTablesTest {
     assertThatThrownBy(() -> tables.at("numbers", 5))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("it has no version 5 (allowed: 0 to 0)");
+  }
+
+  @Test
+  void namesTheTablesOfTheLakeAlone() throws IOException {
+    tables.append("numbers", spark.range(1).toDF());
+    tables.append("letters", spark.range(1).toDF());
+    Files.createDirectories(lake.resolve("no-table"));
+
+    assertThat(tables.names()).containsExactly("letters", "numbers");
+    assertThat(new DeltaTables(spark, Optional.empty()).names()).isEmpty();
+    assertThat(new DeltaTables(spark, Optional.of(lake + "/nowhere")).names()).isEmpty();
+  }
+
+  @Test
+  void saysWhyAVersionCannotBeRead() throws IOException {
+    // Folders of partitions have names with percent signs and blanks in them.
+    var rows = spark.range(4).selectExpr("id", "concat('a %/', id % 2) AS part");
+    rows.write().format("delta").partitionBy("part").save(tables.location("parts"));
+    tables.append("parts", rows);
+
+    assertThat(tables.unreadable("parts", 0)).isEmpty();
+    assertThat(tables.unreadable("nothing", 0)).contains("there is no table nothing");
+    assertThat(tables.unreadable("parts", 2).orElseThrow())
+        .startsWith("parts does not give version 2 (");
+
+    // What VACUUM does once the files of version 0 are in no newer version.
+    tables.overwrite("parts", rows.limit(2));
+    spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+    try {
+      tables.deltaTable("parts").vacuum(0);
+    } finally {
+      spark.conf().unset("spark.databricks.delta.retentionDurationCheck.enabled");
+    }
+    assertThat(tables.unreadable("parts", 0).orElseThrow())
+        .matches("([0-9]+) of the \\1 data files of parts@0 are gone");
+    assertThat(tables.unreadable("parts", 2)).isEmpty();
   }
 }

@@ -96,6 +96,6 @@ public final class AuditJob implements SinterJob {
   }
 
   private static MlflowClient connect(JobContext context) {
-    return MlflowClient.connect(MlflowOptions.of(TrackingServer.address(context.config())));
+    return TrackingServer.connect(MlflowOptions.of(TrackingServer.address(context.config())));
   }
 }

@@ -4,7 +4,6 @@ import io.sinter.job.DeltaTables;
 import io.sinter.job.TableVersion;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.URI;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,7 +58,7 @@ public final class VersionProbe {
     Map<Path, Set<String>> byFolder = new LinkedHashMap<>();
     int files = 0;
     for (String file : tables.read(version).inputFiles()) {
-      Path path = new Path(URI.create(file));
+      Path path = new Path(file);
       byFolder.computeIfAbsent(path.getParent(), key -> new HashSet<>()).add(path.getName());
       files++;
     }

@@ -35,7 +35,7 @@ final class GateLink {
 
   private Link link() {
     Optional<String> training = facts.tag(ModelTags.GATE_JSON);
-    Optional<String> policy = facts.tag(ModelTags.PROMOTION_JSON);
+    Optional<String> policy = facts.tag(ModelTags.PROMOTION_JSON).filter(GateLink::isJson);
     Optional<AuditEvent> trained = row(/* policy= */ false);
     Optional<AuditEvent> promoted = row(/* policy= */ true);
     boolean any = training.or(() -> policy).or(() -> facts.tag(ModelTags.GATE)).isPresent();
@@ -61,6 +61,11 @@ final class GateLink {
     }
     refused(counts);
     return finding.link();
+  }
+
+  /** A verdict that is longer than a tag may be is not in it. */
+  private static boolean isJson(String text) {
+    return text.stripLeading().startsWith("{");
   }
 
   /** The last event with a verdict: of a policy, or of training's own gate. */

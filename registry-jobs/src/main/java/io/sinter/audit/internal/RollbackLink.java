@@ -30,7 +30,7 @@ final class RollbackLink {
       if (here.isPresent()) {
         served = true;
         continuous(finding, facts, moves);
-        before |= target(finding, facts, alias, here.get());
+        before |= target(finding, facts, alias, promotion(moves, here.get()));
       }
     }
     if (!served) {
@@ -41,6 +41,15 @@ final class RollbackLink {
       finding.absent("no version had the alias before: there is nothing to go back to", "");
     }
     return finding.link();
+  }
+
+  /** The move that a rollback to the same version has only repeated. */
+  private static AuditEvent promotion(Moves moves, AuditEvent here) {
+    return moves.events().stream()
+        .filter(event -> event.version().equals(here.version()))
+        .filter(event -> event.kind() != AuditEvent.Kind.ROLLED_BACK)
+        .reduce((earlier, later) -> later)
+        .orElse(here);
   }
 
   /** Each move left the version that the move before it came to. */
@@ -60,7 +69,9 @@ final class RollbackLink {
         begin(finding, facts, moves.alias(), left);
       }
       gapInNumbers(finding, moves, i);
-      if (facts.events(event.version()).stream().allMatch(row -> row.digest().isEmpty())
+      boolean served = !event.version().isEmpty() && facts.isOurs(event.version());
+      if (served
+          && facts.events(event.version()).stream().allMatch(row -> row.digest().isEmpty())
           && undocumented.add(event.version())) {
         finding.problem(
             "%s came to version %s, and no row says which package that was"
@@ -90,9 +101,11 @@ final class RollbackLink {
     if (i == 0) {
       return;
     }
+    // What was found moved from outside is written down under the number of the move that found it.
+    boolean found = moves.events().get(i - 1).kind() == AuditEvent.Kind.EXTERNAL;
     Optional<Long> before = moves.events().get(i - 1).sequence();
     Optional<Long> now = moves.events().get(i).sequence();
-    if (before.isPresent() && now.isPresent() && now.get() <= before.get()) {
+    if (!found && before.isPresent() && now.equals(before)) {
       finding.problem(
           "two moves of %s have number %d".formatted(moves.alias(), now.get()), RESTORE);
     }

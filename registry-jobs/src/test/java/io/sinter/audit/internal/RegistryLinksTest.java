@@ -2,7 +2,6 @@ package io.sinter.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sinter.audit.Automation;
 import io.sinter.audit.Link;
 import io.sinter.audit.LinkState;
@@ -14,9 +13,6 @@ import io.sinter.registry.ModelVersion;
 import io.sinter.registry.RegisteredResult;
 import io.sinter.registry.testing.MlflowServer;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistryLinksTest {
   @TempDir static Path temporary;
 
-  private MlflowServer server;
   private MlflowClient client;
   private String model;
   private Registered registered;
@@ -47,7 +42,6 @@ class RegistryLinksTest {
 
   @BeforeAll
   void register(MlflowServer server) {
-    this.server = server;
     this.client = server.client();
     this.model = MlflowServer.uniqueName("linked");
     registered = new Registered(client, temporary.resolve("work"), model);
@@ -73,13 +67,13 @@ class RegistryLinksTest {
   }
 
   @Test
-  void aDeletedRunIsNamed() throws Exception {
+  void aDeletedRunIsNamed() {
     String run = second.version().runId();
-    rest("runs/delete", run);
+    client.runs().delete(run);
     try {
       assertBroken(history(), "run -> logged model", "run %s is deleted".formatted(run));
     } finally {
-      rest("runs/restore", run);
+      client.runs().restore(run);
     }
   }
 
@@ -312,19 +306,5 @@ class RegistryLinksTest {
           .findFirst()
           .orElseThrow();
     }
-  }
-
-  /** What the client has no method for. */
-  private void rest(String path, String run) throws IOException, InterruptedException {
-    String json = new ObjectMapper().writeValueAsString(Map.of("run_id", run));
-    HttpResponse<String> response =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(server.uri().resolve("/api/2.0/mlflow/" + path))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(json))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    assertThat(response.statusCode()).isEqualTo(200);
   }
 }
