@@ -17,6 +17,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that no MLflow is: silent, absent, redirecting, lying about file names. */
@@ -208,6 +212,104 @@ class BadServerTest {
         .hasMessageContaining("answered 503 TEMPORARILY_UNAVAILABLE")
         .hasMessageContaining("less busy");
     assertThat(calls.get() - before).isBetween(3, 20);
+  }
+
+  @Test
+  void aFailingServerIsNotStormedByManyThreads() throws Exception {
+    MlflowClient client = connect(Duration.ofSeconds(2));
+    answer("/api/2.0/mlflow/runs/get", 503, "{}");
+    int threads = 32;
+    int before = calls.get();
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<Run>> asked =
+          Stream.generate(() -> executor.submit(() -> client.run("r1"))).limit(threads).toList();
+      for (Future<Run> run : asked) {
+        assertThatThrownBy(run::get).hasCauseInstanceOf(RegistryException.class);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    // Each thread once, then one request at a time: pauses alone would let each ask four times.
+    assertThat(calls.get() - before).isBetween(6, 2 * threads);
+
+    answer("/api/2.0/mlflow/runs/get", 200, "{\"run\":{\"info\":{\"run_id\":\"r1\"}}}");
+    assertThat(client.run("r1").id()).isEqualTo("r1");
+    assertThat(client.run("r1").id()).isEqualTo("r1");
+  }
+
+  @Test
+  void aServerThatAsksForMoreTimeThanThereIsIsNotAskedAgain() {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    for (String later : List.of("3600", "Fri, 31 Dec 2100 23:59:59 GMT")) {
+      answers.put("/api/2.0/mlflow/runs/get", new Answer(429, "{}", Map.of("Retry-After", later)));
+      int before = calls.get();
+      assertThatThrownBy(() -> client.run("r1"))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("answered 429")
+          .hasMessageContaining("Try again when the server is less busy");
+      assertThat(calls.get() - before).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "403|{\"message\":\"Invalid Host header\"}|among its --allowed-hosts",
+        "404|{\"error_code\":\"ENDPOINT_NOT_FOUND\"}|leads to MLflow 3, with its path prefix",
+        "400|{\"error_code\":\"RESOURCE_LIMIT_EXCEEDED\"}|Delete what is not needed",
+        "400|{\"error_code\":\"INVALID_STATE\"}|it may be deleted, or ended",
+        "409|{\"error_code\":\"RESOURCE_CONFLICT\"}|Read what is there now and decide again",
+        "413|<html>too large</html>|client_max_body_size",
+        "501|{}|use an MLflow 3.17 server with an SQL store",
+        "500|{\"error_code\":\"INTERNAL_ERROR\"}|Look into the server's log",
+      })
+  void whatToDoIsSaidPerAnswer(int status, String body, String advice) {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    answer("/api/2.0/mlflow/runs/get", status, body);
+    assertThatThrownBy(() -> client.run("r1"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageStartingWith("Cannot read run r1: MLflow at " + uri() + " answered " + status)
+        .hasMessageContaining(advice);
+  }
+
+  @Test
+  void aVersionIsWaitedForUntilTheRegistryIsDoneWithIt() {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    String path = "/api/2.0/mlflow/model-versions/get";
+    String version =
+        "{\"model_version\":{\"name\":\"m\",\"version\":\"1\",\"status\":\"%s\",\"status_message\":\"no disk\"}}";
+    answer(path, 200, version.formatted("PENDING_REGISTRATION"));
+    assertThatThrownBy(() -> client.modelVersions().awaitReady("m", "1", Duration.ofMillis(300)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("it is still PENDING_REGISTRATION after 0.3 s");
+    Thread change = new Thread(() -> answer(path, 200, version.formatted("READY")));
+    assertThat(client.version("m", "1").status())
+        .isEqualTo(ModelVersionStatus.PENDING_REGISTRATION);
+    change.start();
+    assertThat(client.modelVersions().awaitReady("m", "1", Duration.ofSeconds(20)).status())
+        .isEqualTo(ModelVersionStatus.READY);
+    answer(path, 200, version.formatted("FAILED_REGISTRATION"));
+    assertThatThrownBy(() -> client.modelVersions().awaitReady("m", "1", Duration.ofSeconds(20)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("its registration failed (no disk)");
+    answer(path, 200, version.formatted("UNHEARD_OF"));
+    assertThatThrownBy(() -> client.version("m", "1"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("it has the ModelVersionStatus 'UNHEARD_OF'");
+  }
+
+  @Test
+  void pagesThatRepeatThemselvesEnd() {
+    MlflowClient client = connect(Duration.ofSeconds(5));
+    answer(
+        "/api/2.0/mlflow/runs/search",
+        200,
+        "{\"runs\":[{\"info\":{\"run_id\":\"r1\"}}],\"next_page_token\":\"again\"}");
+    assertThatThrownBy(() -> client.runs().search(List.of("1"), Search.all()).count())
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("the page after 'again' is the same page");
   }
 
   @Test

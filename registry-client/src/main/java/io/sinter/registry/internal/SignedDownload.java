@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 /** Large files in ranges, straight from the storage behind the server, where it offers that. */
 final class SignedDownload {
-  private static final Logger LOG = LoggerFactory.getLogger(SignedDownload.class);
   private static final long SMALLEST_FILE_BYTES = 32L << 20;
   private static final long RANGE_BYTES = 16L << 20;
   private static final int RANGES_AT_A_TIME = 4;
@@ -80,9 +78,10 @@ final class SignedDownload {
         throw e;
       }
       usable.set(false);
-      LOG.warn(
-          "Large files come through the MLflow server, as its storage cannot be used: {}",
-          e.getMessage());
+      LoggerFactory.getLogger(SignedDownload.class)
+          .warn(
+              "Large files come through the MLflow server, as its storage cannot be used: {}",
+              e.getMessage());
       moved.accept(-received.get());
       Files.delete(file);
       return false;

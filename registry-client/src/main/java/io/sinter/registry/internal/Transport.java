@@ -19,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 /** Sends calls to the server, with time limits, and again where that does no harm. Thread-safe. */
 final class Transport {
-  private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
@@ -47,9 +45,10 @@ final class Transport {
     this.errors = new Errors(target.root(), target::sent);
     this.limit = options.requestTimeout();
     if (target.isExposed() && target.credentials().authorization().isPresent()) {
-      LOG.warn(
-          "Credentials for MLflow go to {} without encryption: whoever is on the way can read them. Use https.",
-          target.root());
+      LoggerFactory.getLogger(Transport.class)
+          .warn(
+              "Credentials for MLflow go to {} without encryption: whoever is on the way can read them. Use https.",
+              target.root());
     }
   }
 
