@@ -3,7 +3,7 @@
     python make_policy_fixtures.py [DIRECTORY]
 
 needs numpy, scipy, scikit-learn, onnx and onnxruntime. It writes to src/test/resources/io/sinter/promotion/policy:
-both.onnx (calibrated), x.onnx (weaker), number.onnx (a number), extra.onnx (needs the column y), rows.csv, and expected.json.
+both.onnx (calibrated), x.onnx (weaker), number.onnx (a number), rows.csv, and expected.json.
 
 Metrics are scikit-learn's. DeLong's variances are computed here over all pairs, by the definition in the paper of 1988. Errors
 of the other metrics are those of 4,000 bootstrap resamples, the same ones for both models (minutes). Wilson's interval is
@@ -24,8 +24,8 @@ from sklearn import metrics
 
 ROWS = 2000
 THRESHOLD = 0.4
-NUMBERS = {"both": {"x": 1.5, "z": 1.0}, "x": {"x": 1.2}, "extra": {"x": 1.5, "y": 0.1}, "number": {"x": 1.5, "z": 1.0}}
-BIAS = {"both": -0.5, "x": -0.4, "extra": -0.4, "number": 0.25}
+NUMBERS = {"both": {"x": 1.5, "z": 1.0}, "x": {"x": 1.2}, "number": {"x": 1.5, "z": 1.0}}
+BIAS = {"both": -0.5, "x": -0.4, "number": 0.25}
 
 
 def model(name: str) -> onnx.ModelProto:

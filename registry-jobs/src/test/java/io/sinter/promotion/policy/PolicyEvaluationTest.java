@@ -19,7 +19,6 @@ import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
 import io.sinter.registry.testing.MlflowServer;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -227,8 +226,6 @@ class PolicyEvaluationTest {
     /* What the labels that were taken away say, on all rows. */
     assertThat(auc.value()).isCloseTo(0.846, within(0.04));
 
-    GateVerdict refused = lab.evaluate(both, Optional.empty(), policy[0], policy[1]);
-    assertThat(check(refused, "auc", "").evidence().detail()).contains("rows have a label");
     GateVerdict abstained =
         lab.evaluate(
             both,
@@ -262,23 +259,6 @@ class PolicyEvaluationTest {
     GateVerdict wrong = lab.evaluate(number, Optional.empty(), "policy.metrics=auc >= 0.5");
     assertThat(check(wrong, "metrics", "").evidence().detail())
         .contains("it gives number (allowed: probability)");
-  }
-
-  @Test
-  void whatTheChampionsConsumersLackIsRefused() {
-    ModelVersion candidate =
-        lab.register("extra", List.of(PolicyLab.number("x"), PolicyLab.number("y")), Map.of());
-    String metric = "policy.metrics=auc >= 0.5";
-    GateCheck refused = check(lab.evaluate(candidate, Optional.of(both), metric), "inputs", "");
-    assertThat(refused.passed()).isFalse();
-    assertThat(refused.evidence().detail()).isEqualTo("y is new; no longer needed: z");
-    GateCheck allowed =
-        check(
-            lab.evaluate(candidate, Optional.of(both), metric, "policy.added-inputs=allow"),
-            "inputs",
-            "");
-    assertThat(allowed.passed()).isTrue();
-    assertThat(allowed.evidence().detail()).isEqualTo("new: y; no longer needed: z");
   }
 
   @Test
@@ -322,20 +302,14 @@ class PolicyEvaluationTest {
   }
 
   @Test
-  void peopleParityAndAgeAreToldWithTheNextStep() {
+  void speedParityAgeAndApprovalsAreToldWithTheNextStep() {
     ModelVersion old = lab.register("both", Map.of(ModelTags.PARITY, "0.2"));
-    String author = System.getProperty("user.name");
     GateVerdict verdict =
         lab.evaluate(
             old,
             Optional.empty(),
-            List.of(
-                PolicyLab.by(old, author),
-                PolicyLab.by(old, "user:ada"),
-                PolicyLab.by(old, "ADA@example.org"),
-                new Approval("user:eve", "f".repeat(64), Instant.EPOCH, "")),
+            List.of(PolicyLab.by(old, System.getProperty("user.name"))),
             "policy.metrics=",
-            "policy.approvals=2",
             "policy.max-data-age=30d",
             "policy.max-model-age=1ms",
             "policy.latency-p99=0ms",
@@ -355,12 +329,8 @@ class PolicyEvaluationTest {
             "parity 0.2 (<= 1.0E-5; 512 rows; ONNX Runtime against libtorch, at registration)");
     assertThat(check(verdict, "data age days", "").evidence().detail())
         .startsWith("the version does not name its training table's version");
-    assertThat(check(verdict, "approvals", "").describe())
-        .isEqualTo(
-            ("approvals 1 (>= 2, of people other than the author; by user:ada; not counted:"
-                    + " %s is the author, user:eve approved of another package; another person than"
-                    + " %s must run 'sinter models approve')")
-                .formatted(author, author));
+    assertThat(check(verdict, "approvals", "").evidence().detail())
+        .contains(" is the author; another person than ");
   }
 
   @Test
@@ -369,7 +339,6 @@ class PolicyEvaluationTest {
     assertThat(cause("evaluation.label=delay")).contains("are neither 0 nor 1");
     assertThat(cause("evaluation.where=x > 1000")).contains("no row is selected");
     assertThat(cause("policy.slices=round(z * 1000)")).contains("there are more than 200 slices");
-    assertThat(cause("policy.slices=no_such + 1")).contains("no_such");
     assertThatThrownBy(
             () ->
                 lab.evaluate(
@@ -385,12 +354,7 @@ class PolicyEvaluationTest {
   }
 
   @Test
-  void rowsTooFewToJudgeFailAndAreCounted() {
-    GateVerdict verdict =
-        lab.evaluate(
-            both, Optional.empty(), "policy.metrics=auc >= 0.5", "evaluation.where=carrier = 'ZZ'");
-    assertThat(check(verdict, "auc", "").outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(check(verdict, "auc", "").evidence().detail()).startsWith("too small: ");
+  void slicesTooSmallFailWhereThePolicySaysSo() {
     GateVerdict strict =
         lab.evaluate(
             both,

@@ -8,7 +8,6 @@ import io.sinter.job.Key;
 import io.sinter.job.Progress;
 import io.sinter.job.testing.SparkTestSession;
 import io.sinter.promotion.policy.internal.statistics.Expected;
-import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
@@ -97,10 +96,6 @@ final class PolicyLab {
 
   /** Registers a recorded network as a version, without an alias. */
   ModelVersion register(String network, Map<String, String> tags) {
-    return register(network, features(network), tags);
-  }
-
-  ModelVersion register(String network, List<Feature> features, Map<String, String> tags) {
     MlflowClient client = server.client();
     String experiment = client.experiment(name);
     Run run = client.startRun(experiment, network, Map.of());
@@ -120,7 +115,7 @@ final class PolicyLab {
                 Optional.of(new Owner("team:tests", "test")),
                 id ->
                     new PackageContents(
-                        new FeatureSpec(features),
+                        new FeatureSpec(features(network)),
                         0.4,
                         name,
                         run.id(),
@@ -148,20 +143,15 @@ final class PolicyLab {
     }
   }
 
-  static List<Feature> features(String network) {
+  private static List<Feature> features(String network) {
     return switch (network) {
       case "x" -> List.of(number("x"));
-      case "extra" -> List.of(number("x"), number("y"));
       default -> List.of(number("x"), number("z"));
     };
   }
 
-  static Feature number(String name) {
+  private static Feature number(String name) {
     return new NumericFeature(name, ColumnType.DOUBLE, 0, 0, 1);
-  }
-
-  static Feature category(String name, String... words) {
-    return new CategoricalFeature(name, List.of(words), 2);
   }
 
   /** The checks of a policy, by name and slice. */

@@ -8,6 +8,7 @@ import io.sinter.promotion.policy.MetricName;
 import io.sinter.registry.GateInterval;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
@@ -180,6 +181,51 @@ class ModelComparisonTest {
       assertThat(found.change(0, metric)).isZero();
       assertThat(width(found.changeInterval(0, metric, 0.95))).isLessThan(1e-3);
     }
+  }
+
+  @Test
+  void intervalsOfChangesHoldTheTruthAsOftenAsTheySay() {
+    List<MetricName> metrics = List.of(MetricName.AUC, MetricName.LOG_LOSS, MetricName.ACCURACY);
+    ModelComparison truth = simulated(metrics, drawn(new Random(1), 400_000));
+    int samples = 600;
+    int[] held = new int[metrics.size()];
+    for (int sample = 0; sample < samples; sample++) {
+      ModelComparison found = simulated(metrics, drawn(new Random(100 + sample), 400));
+      for (int i = 0; i < held.length; i++) {
+        GateInterval interval = found.changeInterval(0, metrics.get(i), 0.9);
+        double change = truth.change(0, metrics.get(i));
+        held[i] += interval.lower() <= change && change <= interval.upper() ? 1 : 0;
+      }
+    }
+    /* 540 of 600 are expected; three and a half binomial standard deviations are 26. */
+    for (int i = 0; i < held.length; i++) {
+      assertThat(held[i]).as(metrics.get(i).text()).isBetween(514, 566);
+    }
+  }
+
+  /** Labels, and the scores of a good model and of one that sees half as much. */
+  private static double[][] drawn(Random random, int rows) {
+    double[][] drawn = new double[3][rows];
+    for (int i = 0; i < rows; i++) {
+      double x = random.nextGaussian();
+      double z = random.nextGaussian();
+      drawn[1][i] = (float) (1 / (1 + Math.exp(-x - z)));
+      drawn[2][i] = (float) (1 / (1 + Math.exp(-0.8 * x)));
+      drawn[0][i] = random.nextDouble() < drawn[1][i] ? 1 : 0;
+    }
+    return drawn;
+  }
+
+  private static ModelComparison simulated(List<MetricName> metrics, double[][] drawn) {
+    double[] weights = new double[drawn[0].length];
+    Arrays.fill(weights, 1);
+    return passes(
+        layout(metrics, drawn[1], drawn[2], 1 << 16),
+        drawn[0],
+        drawn[1],
+        drawn[2],
+        weights,
+        kept(weights.length));
   }
 
   @Test
