@@ -72,6 +72,18 @@ public final class AuditKeys {
               "download each package and check every byte against its manifest")
           .orElse(true);
 
+  /** Who may sign verdicts. */
+  public static final Key<String> PUBLIC_KEY =
+      Key.string(
+          "audit.public-key",
+          "a PEM file with the public key that promotions are signed with; HOME/keys/promotion.pub if not given");
+
+  /** Where that key is if none is given. */
+  public static final Key<String> KEY_DIRECTORY =
+      Key.string(
+          "promotion.key-directory",
+          "where promotion.pub is if no public key is given; DIR/keys of --home");
+
   /** How it is printed. */
   public static final Key<ReportFormat> FORMAT =
       Key.choice("audit.format", ReportFormat.class, "how the report is printed")
@@ -98,6 +110,8 @@ public final class AuditKeys {
         INCIDENTS_TABLE,
         TIMESTAMP_COLUMN,
         VERIFY_PACKAGES,
+        PUBLIC_KEY,
+        KEY_DIRECTORY,
         FORMAT,
         HTML);
   }

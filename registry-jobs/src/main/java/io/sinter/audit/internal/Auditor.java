@@ -128,7 +128,7 @@ public final class Auditor implements AutoCloseable {
         RunLinks.model(facts),
         RunLinks.version(facts),
         PackageLink.of(facts, client, config.value(AuditKeys.VERIFY_PACKAGES)),
-        GateLink.of(facts, client),
+        GateLink.of(facts, SignedVerdicts.of(config, client)),
         ApprovalLink.of(facts),
         AliasLink.of(facts));
   }

@@ -22,15 +22,17 @@ final class GateLink {
 
   private final VersionFacts facts;
   private final MlflowClient client;
+  private final SignedVerdicts signatures;
   private final Finding finding = new Finding(LinkKind.GATE);
 
-  private GateLink(VersionFacts facts, MlflowClient client) {
+  private GateLink(VersionFacts facts, SignedVerdicts signatures) {
     this.facts = facts;
-    this.client = client;
+    this.client = signatures.client();
+    this.signatures = signatures;
   }
 
-  static Link of(VersionFacts facts, MlflowClient client) {
-    return new GateLink(facts, client).link();
+  static Link of(VersionFacts facts, SignedVerdicts signatures) {
+    return new GateLink(facts, signatures).link();
   }
 
   private Link link() {
@@ -50,6 +52,9 @@ final class GateLink {
     Optional<GateVerdict> second = compare("the promotion's policy", policy, promoted);
     tag(first);
     file(first);
+    if (promoted.isPresent() && second.isPresent()) {
+      signatures.check(finding, facts, promoted.get(), second.get());
+    }
     Optional<GateVerdict> counts = second.or(() -> first);
     counts.ifPresent(
         verdict ->

@@ -7,18 +7,25 @@ import io.sinter.audit.Link;
 import io.sinter.audit.LinkState;
 import io.sinter.audit.Registered;
 import io.sinter.job.AuditEvent;
+import io.sinter.registry.GateCheck;
+import io.sinter.registry.GateVerdict;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
 import io.sinter.registry.RegisteredResult;
+import io.sinter.registry.SignedVerdict;
+import io.sinter.registry.SigningKey;
+import io.sinter.registry.VerdictStatement;
 import io.sinter.registry.testing.MlflowServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +46,7 @@ class RegistryLinksTest {
   private AuditEvent firstEvent;
   private AuditEvent secondEvent;
   private AuditEvent approval;
+  private SigningKey key;
 
   @BeforeAll
   void register(MlflowServer server) {
@@ -49,6 +57,7 @@ class RegistryLinksTest {
     Registered.Trained trained = registered.train("ada", "/lake/training");
     second = trained.result();
     secondEvent = trained.event();
+    key = SigningKey.readOrCreate(temporary.resolve("keys").resolve("promotion.pem"));
     approval = registered.approved(second.version(), second.packageDigest(), "user:grace");
   }
 
@@ -243,6 +252,63 @@ class RegistryLinksTest {
         "user:grace rejected it, and champion points to it all the same");
   }
 
+  @Test
+  void theSignatureOfAPromotionIsChecked() {
+    AuditEvent promoted = promoted(key, second.packageDigest());
+    Link gate = links(with(promoted)).get("package digest -> gate");
+    assertThat(gate.state()).isEqualTo(LinkState.VERIFIED);
+    assertThat(gate.reason()).contains("the signature of the promotion's verdict holds");
+
+    SigningKey stranger = SigningKey.readOrCreate(temporary.resolve("keys").resolve("other.pem"));
+    assertBroken(
+        with(promoted(stranger, second.packageDigest())),
+        "package digest -> gate",
+        "its signature does not hold with key");
+    assertBroken(
+        with(promoted(key, "c".repeat(64))),
+        "package digest -> gate",
+        "the signed verdict is about package cccccccccccc");
+    GateVerdict better = new GateVerdict(List.of(new GateCheck("auc", true, 0.99, ">= 0.7")));
+    assertBroken(
+        with(promoted.with("verdict_json", better.toJson())),
+        "package digest -> gate",
+        "what was signed is not the verdict in the audit table's row");
+    Link unsigned = links(with(promoted.with("signature", ""))).get("package digest -> gate");
+    assertThat(unsigned.state()).isEqualTo(LinkState.UNCHECKED);
+    Link unknown = GateLink.of(facts(with(promoted)), new SignedVerdicts(Optional.empty(), client));
+    assertThat(unknown.reason()).contains("no public key is given");
+  }
+
+  /** As a promotion of the version that training has promoted already would leave it. */
+  private AuditEvent promoted(SigningKey signer, String digest) {
+    GateVerdict verdict = new GateVerdict(List.of(new GateCheck("auc", true, 0.73, ">= 0.7")));
+    VerdictStatement statement =
+        new VerdictStatement(
+            model,
+            "2",
+            digest,
+            "",
+            "champion",
+            "1",
+            "team:flight-ops",
+            "user:ada",
+            Instant.EPOCH,
+            "policy",
+            verdict,
+            Map.of());
+    return AuditEvent.of(AuditEvent.Kind.PROMOTED, model, "2")
+        .with("model_digest", second.packageDigest())
+        .with("alias", "champion")
+        .with("previous_version", "2")
+        .with("policy_hash", "policy")
+        .with("verdict_json", verdict.toJson())
+        .with("signature", SignedVerdict.sign(statement, signer).toJson());
+  }
+
+  private List<AuditEvent> with(AuditEvent promoted) {
+    return List.of(firstEvent, secondEvent, approval, promoted);
+  }
+
   private List<AuditEvent> history() {
     return List.of(firstEvent, secondEvent, approval);
   }
@@ -261,7 +327,7 @@ class RegistryLinksTest {
             RunLinks.model(facts),
             RunLinks.version(facts),
             PackageLink.of(facts, client, /* verify= */ true),
-            GateLink.of(facts, client),
+            GateLink.of(facts, new SignedVerdicts(Optional.of(key.publicKey()), client)),
             ApprovalLink.of(facts),
             AliasLink.of(facts),
             RollbackLink.of(facts))
