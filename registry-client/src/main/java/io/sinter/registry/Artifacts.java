@@ -1,6 +1,6 @@
 package io.sinter.registry;
 
-import io.sinter.registry.internal.ArtifactCalls;
+import io.sinter.registry.internal.artifacts.ArtifactCalls;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.sinter.registry;
 
-import io.sinter.registry.internal.HiddenCredentials;
+import io.sinter.registry.internal.access.HiddenCredentials;
 import java.util.Optional;
 import java.util.function.Supplier;
 

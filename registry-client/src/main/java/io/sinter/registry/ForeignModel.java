@@ -1,6 +1,6 @@
 package io.sinter.registry;
 
-import io.sinter.registry.internal.ForeignFiles;
+import io.sinter.registry.internal.foreign.ForeignFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

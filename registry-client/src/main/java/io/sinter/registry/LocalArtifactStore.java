@@ -1,6 +1,6 @@
 package io.sinter.registry;
 
-import io.sinter.registry.internal.LocalFiles;
+import io.sinter.registry.internal.artifacts.LocalFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

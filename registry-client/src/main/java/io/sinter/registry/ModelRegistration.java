@@ -22,6 +22,9 @@ public final class ModelRegistration {
 
   private static final String VERDICT_FILE = "gate.json";
 
+  /** MLflow refuses longer values. */
+  private static final int LONGEST_TAG = 100_000;
+
   private final MlflowClient client;
   private final RegistrationRequest request;
 
@@ -171,7 +174,7 @@ public final class ModelRegistration {
     tags.put(ModelTags.TRAINING_RUN, request.runId());
     tags.put(ModelTags.GATE, verdict.passed() ? "passed" : "failed");
     tags.put(ModelTags.GATE_SUMMARY, verdict.summary());
-    tags.put(ModelTags.GATE_JSON, verdict.toJson());
+    tags.put(ModelTags.GATE_JSON, verdict.toJson(LONGEST_TAG));
     return tags;
   }
 

@@ -1,7 +1,7 @@
 package io.sinter.registry;
 
-import io.sinter.registry.internal.OnnxReader;
-import io.sinter.registry.internal.OnnxRewriter;
+import io.sinter.registry.internal.foreign.OnnxReader;
+import io.sinter.registry.internal.foreign.OnnxRewriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

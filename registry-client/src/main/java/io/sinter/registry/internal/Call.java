@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param path encoded, below the tracking address, with its query
  * @param json the body, or null
  */
-record Call(String what, String method, String path, @Nullable String json, Repeat repeat) {
+public record Call(String what, String method, String path, @Nullable String json, Repeat repeat) {
 
   /** When a failed request may be sent again. */
-  enum Repeat {
+  public enum Repeat {
     /** It does no harm to do it twice. */
     ALWAYS,
     /** Only when it cannot have reached the server. */
@@ -21,11 +21,11 @@ record Call(String what, String method, String path, @Nullable String json, Repe
     NEVER
   }
 
-  static Call get(String what, String path) {
+  public static Call get(String what, String path) {
     return new Call(what, "GET", path, null, Repeat.ALWAYS);
   }
 
-  static Call send(String what, String method, String path, String json, Repeat repeat) {
+  public static Call send(String what, String method, String path, String json, Repeat repeat) {
     return new Call(what, method, path, json, repeat);
   }
 }

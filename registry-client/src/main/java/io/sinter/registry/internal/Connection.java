@@ -9,6 +9,9 @@ import io.sinter.registry.RegisteredModels;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.Runs;
 import io.sinter.registry.Webhooks;
+import io.sinter.registry.internal.access.Surroundings;
+import io.sinter.registry.internal.artifacts.ArtifactCalls;
+import io.sinter.registry.internal.artifacts.ProxyStore;
 import java.time.Duration;
 
 /**

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Words every failure of a call in the same way: what failed, why, what to do. */
-final class Errors {
+public final class Errors {
   private static final Set<Integer> TRANSIENT = Set.of(408, 429, 502, 503, 504);
 
   private final URI root;
@@ -28,15 +28,15 @@ final class Errors {
     this.sent = sent;
   }
 
-  static boolean isTransient(int status) {
+  public static boolean isTransient(int status) {
     return TRANSIENT.contains(status);
   }
 
-  static boolean isUnsent(IOException e) {
+  public static boolean isUnsent(IOException e) {
     return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
   }
 
-  RegistryException answered(Call call, Reply reply) {
+  public RegistryException answered(Call call, Reply reply) {
     String code = "";
     String message = reply.text();
     try {
@@ -71,7 +71,7 @@ final class Errors {
         : new RegistryException(text, code, null);
   }
 
-  RegistryException unreachable(Call call, IOException e) {
+  public RegistryException unreachable(Call call, IOException e) {
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     if (e instanceof ConnectException && e.getMessage() == null) {
       reason = "connection refused";
@@ -103,7 +103,7 @@ final class Errors {
         || text(e).contains("SSL message");
   }
 
-  RegistryException distrusted(Call call, SSLException e) {
+  public RegistryException distrusted(Call call, SSLException e) {
     if (!isLasting(e)) {
       return unreachable(call, e);
     }
@@ -149,7 +149,7 @@ final class Errors {
             .formatted(call.what(), root, seconds(limit)));
   }
 
-  RegistryException silent(Call call, Duration limit) {
+  public RegistryException silent(Call call, Duration limit) {
     return new TransientException(
         "Cannot %s: MLflow at %s did not answer within %s s. Check that an MLflow server listens there and is not overloaded, or allow more time."
             .formatted(call.what(), root, seconds(limit)),
@@ -172,7 +172,7 @@ final class Errors {
         null);
   }
 
-  RegistryException unreadable(Call call, String detail) {
+  public RegistryException unreadable(Call call, String detail) {
     return new RegistryException(
         "Cannot %s: MLflow at %s sent an answer that cannot be understood (%s). Check that an MLflow 3 server listens there."
             .formatted(call.what(), root, detail));

@@ -17,7 +17,7 @@ public final class FileTree {
   private FileTree() {}
 
   /** Relative names with slashes, sorted; anything but files and directories is refused. */
-  static List<String> names(String what, Path directory) {
+  public static List<String> names(String what, Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new RegistryException(
           "Cannot %s: %s is not a directory. Check the path.".formatted(what, directory));

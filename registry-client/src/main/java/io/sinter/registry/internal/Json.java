@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Iterator;
@@ -87,8 +89,17 @@ public final class Json {
       case BOOLEAN -> generator.writeBoolean(node.booleanValue());
       case NUMBER -> writeNumber(node, generator);
       case NULL, MISSING -> generator.writeNull();
-      case BINARY, POJO -> throw new IOException("no part of JSON: " + node.getNodeType());
+      case POJO -> generator.writeRawValue(raw(node).rawValue().toString());
+      case BINARY -> throw new IOException("no part of JSON: " + node.getNodeType());
     }
+  }
+
+  /** JSON that was written before, as the spool of metrics keeps it. */
+  private static RawValue raw(JsonNode node) throws IOException {
+    if (node instanceof POJONode object && object.getPojo() instanceof RawValue raw) {
+      return raw;
+    }
+    throw new IOException("no part of JSON: " + node);
   }
 
   /** What is not finite becomes a string, as protobuf's JSON has it. */

@@ -38,7 +38,7 @@ public final class Manifest {
    *
    * @param names relative and sorted
    */
-  static byte[] of(List<String> names, Path directory) throws IOException {
+  public static byte[] of(List<String> names, Path directory) throws IOException {
     StringBuilder text = new StringBuilder();
     for (String name : names) {
       text.append(Digests.sha256(directory.resolve(name))).append("  ").append(name).append('\n');

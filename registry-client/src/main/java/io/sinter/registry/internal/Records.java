@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads MLflow's JSON into records. What a newer server adds is skipped. */
-final class Records {
+public final class Records {
   static final String LOGGED_MODEL_STATUS = "LOGGED_MODEL_";
   static final String CONTEXT = "mlflow.data.context";
   private static final String LOGGED_MODEL_SOURCE = "models:/m-";

@@ -7,8 +7,8 @@ import java.net.http.HttpHeaders;
  *
  * @param text the body; empty when it went to a file
  */
-record Reply(int status, HttpHeaders headers, String text) {
-  boolean isSuccess() {
+public record Reply(int status, HttpHeaders headers, String text) {
+  public boolean isSuccess() {
     return status / 100 == 2;
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** MLflow's REST interface: JSON in, JSON out. Thread-safe. */
-final class Rest {
+public final class Rest {
   private static final String PREFIX = "/api/2.0/mlflow/";
 
   private final Transport transport;
@@ -127,7 +127,7 @@ final class Rest {
     transport.sleep(Call.get(what, PREFIX), millis);
   }
 
-  static String encode(String text) {
+  public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

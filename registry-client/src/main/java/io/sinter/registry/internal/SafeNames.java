@@ -3,17 +3,17 @@ package io.sinter.registry.internal;
 import java.util.regex.Pattern;
 
 /** Which relative file names are harmless on every system and in every address. */
-final class SafeNames {
+public final class SafeNames {
   private static final Pattern SEGMENT = Pattern.compile("[^\\\\/%:\\p{Cntrl}]{1,255}");
   private static final int DEEPEST = 20;
 
-  static final String ALLOWED =
+  public static final String ALLOWED =
       "relative names without '..', backslash, '%', ':' and control characters";
 
   private SafeNames() {}
 
   /** Whether the name stays below the directory it is resolved against, however it is decoded. */
-  static boolean isSafe(String name) {
+  public static boolean isSafe(String name) {
     String[] segments = name.split("/", -1);
     if (segments.length > DEEPEST) {
       return false;

@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
  * A private directory beside a target, in which files are completed before they appear there all at
  * once. Closing removes what was not moved.
  */
-final class Staging implements AutoCloseable {
+public final class Staging implements AutoCloseable {
   private final Path path;
 
   private Staging(Path path) {
@@ -18,25 +18,25 @@ final class Staging implements AutoCloseable {
   }
 
   /** Makes one; the parents of the target are made too. */
-  static Staging beside(Path target) throws IOException {
+  public static Staging beside(Path target) throws IOException {
     Path parent = target.toAbsolutePath().getParent();
     Files.createDirectories(parent);
     requireEmpty(target);
     return new Staging(Files.createTempDirectory(parent, ".sinter-"));
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
-  void moveTo(Path target) throws IOException {
+  public void moveTo(Path target) throws IOException {
     requireEmpty(target);
     Files.deleteIfExists(target);
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Moves one completed file, which replaces nothing. */
-  void moveFileTo(Path file, Path target) throws IOException {
+  public void moveFileTo(Path file, Path target) throws IOException {
     Files.move(file, target);
   }
 

@@ -3,6 +3,10 @@ package io.sinter.registry.internal;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.TlsOptions;
+import io.sinter.registry.internal.access.LazyTls;
+import io.sinter.registry.internal.access.Surroundings;
+import io.sinter.registry.internal.access.Target;
+import io.sinter.registry.internal.access.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * credentials elsewhere. HTTP/1.1 only: MLflow's server speaks nothing newer without TLS.
  */
 /** Sends calls to the server, with time limits, and again where that does no harm. Thread-safe. */
-final class Transport {
+public final class Transport {
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
@@ -60,25 +64,25 @@ final class Transport {
     return new LazyTls(() -> Tls.context(TlsOptions.standard()));
   }
 
-  Target target() {
+  public Target target() {
     return target;
   }
 
-  Duration limit() {
+  public Duration limit() {
     return limit;
   }
 
-  Errors errors() {
+  public Errors errors() {
     return errors;
   }
 
   /** The answer to a call, which is a success. */
-  Reply send(Call call) {
+  public Reply send(Call call) {
     return send(call, limit);
   }
 
   /** The answer to a call that may take so long altogether. */
-  Reply send(Call call, Duration limit) {
+  public Reply send(Call call, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     for (int attempt = 1; ; attempt++) {
       RegistryException failure;
@@ -158,7 +162,7 @@ final class Transport {
   }
 
   /** A request to the server with its credentials, for what is no text. */
-  HttpRequest.Builder request(String path) {
+  public HttpRequest.Builder request(String path) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(target.root() + path));
     target.credentials().authorization().ifPresent(value -> builder.header("Authorization", value));
     return builder.header("User-Agent", "sinter");
@@ -168,7 +172,7 @@ final class Transport {
    * What requests to an address are sent with; it adds no credentials by itself and follows no
    * redirects. The certificates for the tracking server are neither trusted nor shown elsewhere.
    */
-  HttpClient http(URI address) {
+  public HttpClient http(URI address) {
     boolean same =
         address.getRawAuthority() != null
             && address.getRawAuthority().equalsIgnoreCase(target.root().getRawAuthority());
@@ -197,7 +201,7 @@ final class Transport {
     return ThreadLocalRandom.current().nextLong(full / 2, full + 1);
   }
 
-  static long retryAfterMillis(Reply reply) {
+  public static long retryAfterMillis(Reply reply) {
     return RetryAfter.millis(
         reply.headers().firstValue("Retry-After").orElse(""), Clock.systemUTC());
   }

@@ -7,6 +7,8 @@ import io.sinter.registry.Credentials;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.TlsOptions;
+import io.sinter.registry.internal.access.Surroundings;
+import io.sinter.registry.internal.access.Target;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -12,9 +12,6 @@ public final class PromotionTags {
   /** MLflow refuses longer values. */
   private static final int LONGEST = 100_000;
 
-  private static final String TOO_LONG =
-      "longer than a tag may be: see " + ModelTags.PROMOTION_EVIDENCE;
-
   private PromotionTags() {}
 
   /** Who approves and who rejects. */
@@ -26,14 +23,13 @@ public final class PromotionTags {
 
   /** What a policy said; what became of it is where the alias points. */
   public static Map<String, String> ofVerdict(GateVerdict verdict, String evidence) {
-    String json = verdict.toJson();
     return Map.of(
         ModelTags.PROMOTION,
         verdict.passed() ? "passed" : "refused",
         ModelTags.PROMOTION_SUMMARY,
         verdict.summary(),
         ModelTags.PROMOTION_JSON,
-        json.length() > LONGEST ? TOO_LONG : json,
+        verdict.toJson(LONGEST),
         ModelTags.PROMOTION_EVIDENCE,
         evidence);
   }
