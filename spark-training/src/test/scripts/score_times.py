@@ -87,7 +87,8 @@ assert example["moment"].str.endswith("Z").any() and example["day"].str.len().dr
 scores = model.predict(example)["score"]
 wanted = [expected[list(rows["x"]).index(x)] if x == x else None for x in example["x"].astype(float)]
 compare("input example", [s for s, w in zip(scores, wanted) if w is not None], [w for w in wanted if w is not None])
-stored = mlflow.models.Model.load(uri).get_serving_input(uri)
+folder = mlflow.artifacts.download_artifacts(uri)
+stored = mlflow.models.Model.load(folder).get_serving_input(folder)
 assert list(mlflow.models.validate_serving_input(uri, stored)["score"]) == list(scores)
 print("ok stored serving input")
 serving = mlflow.models.convert_input_example_to_serving_input(frame().head(50))

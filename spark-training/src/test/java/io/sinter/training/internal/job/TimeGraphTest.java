@@ -8,19 +8,19 @@ import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.TimePeriod;
+import io.sinter.registry.testing.MlflowServer;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
 import io.sinter.training.internal.WeightPlan;
 import io.sinter.training.internal.onnx.OnnxExport;
 import io.sinter.training.internal.torch.TorchArchive;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.spark.sql.Row;
@@ -104,10 +104,9 @@ class TimeGraphTest {
   }
 
   private static List<double[]> exact() {
-    try (InputStream in =
-        Objects.requireNonNull(TimeGraphTest.class.getResourceAsStream("/times/times.csv"))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
+    Path file = MlflowServer.root().resolve("registry-client/src/test/resources/times/times.csv");
+    try {
+      return Files.readAllLines(file).stream()
           .map(line -> Arrays.stream(line.split(",", -1)).mapToDouble(Double::valueOf).toArray())
           .toList();
     } catch (IOException e) {
