@@ -14,8 +14,8 @@ client.create_registered_model(sys.argv[2], tags={"sinter.owner": tags["sinter.o
 for _ in range(2):
     client.create_model_version(
         sys.argv[2],
-        source=f"models:/{first.model_id}",
+        source=first.source,
         run_id=first.run_id,
         tags=tags,
-        model_id=first.model_id,
+        model_id=first.source.removeprefix("models:/"),
     )
