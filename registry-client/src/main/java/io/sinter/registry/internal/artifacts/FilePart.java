@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
  * reads 16 KiB at a time.
  */
 record FilePart(Path file, long offset, long length) {
-  private static final int BUFFER_BYTES = 128 << 10;
+  private static final int BUFFER_BYTES = 256 << 10;
 
   /** A body that is read while it is sent. */
   BodyPublisher body(LongConsumer moved) {
