@@ -97,16 +97,6 @@ public final class MlflowClient implements AutoCloseable {
     return connection.runs().run(runId);
   }
 
-  /** What a run read and what it put out; also of a run in the trash. */
-  public RunLineage lineage(String runId) {
-    return connection.lineage().run(runId);
-  }
-
-  /** The run that a logged model says it comes from, if it does. */
-  public Optional<String> sourceRun(String modelId) {
-    return connection.lineage().sourceRun(modelId);
-  }
-
   /** Logs parameters; values longer than MLflow's 6000 characters are cut. */
   public void logParameters(String runId, Map<String, String> parameters) {
     connection.runs().logParameters(runId, parameters);

@@ -24,7 +24,6 @@ public record Connection(
     RunCalls runs,
     LoggedModelCalls models,
     RegistryCalls registry,
-    LineageCalls lineage,
     ArtifactCalls artifacts,
     Parts parts) {
   private static final int OLDEST_MAJOR = 3;
@@ -55,7 +54,6 @@ public record Connection(
         runs,
         models,
         registry,
-        new LineageCalls(rest),
         new ArtifactCalls(new ProxyStore(transport), stores),
         new Parts(
             new ExperimentsApi(rest),

@@ -8,7 +8,7 @@ import io.sinter.audit.LinkKind;
 import io.sinter.job.AuditEvent;
 import io.sinter.registry.DatasetInput;
 import io.sinter.registry.ModelTags;
-import io.sinter.registry.RunLineage;
+import io.sinter.registry.Run;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -77,7 +77,7 @@ final class DataLink {
       Optional<Named> audited) {
     if (inputs.isEmpty()) {
       finding.manual(
-          facts.lineage().isEmpty()
+          facts.run().isEmpty()
               ? "only tags name the table: MLflow does not have the run"
               : "only tags name the table: the run has no input",
           "Log the table as an input of the run, as ./sinter train does.");
@@ -98,7 +98,7 @@ final class DataLink {
   }
 
   private static List<Named> inputs(VersionFacts facts) {
-    return facts.lineage().map(RunLineage::inputs).orElse(List.of()).stream()
+    return facts.run().map(Run::datasets).orElse(List.of()).stream()
         .filter(input -> input.context().isEmpty() || input.context().equals("training"))
         .flatMap(input -> named(input).stream())
         .distinct()

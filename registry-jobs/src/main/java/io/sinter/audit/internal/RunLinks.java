@@ -3,10 +3,10 @@ package io.sinter.audit.internal;
 import io.sinter.audit.Link;
 import io.sinter.audit.LinkKind;
 import io.sinter.job.AuditEvent;
+import io.sinter.registry.Lifecycle;
 import io.sinter.registry.LoggedModelStatus;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.Run;
-import io.sinter.registry.RunLineage;
 import io.sinter.registry.RunStatus;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class RunLinks {
     facts.run().ifPresent(found -> describe(finding, found));
     if (facts.run().isEmpty()) {
       finding.problem("MLflow does not have run %s any more".formatted(run), TRAIN_AGAIN);
-    } else if (facts.lineage().map(RunLineage::deleted).orElse(false)) {
+    } else if (facts.run().get().lifecycle() == Lifecycle.DELETED) {
       finding.problem(
           "run %s is deleted".formatted(run),
           "Restore it before it is emptied from the trash: mlflow runs restore --run-id %s."
@@ -51,8 +51,7 @@ final class RunLinks {
                 finding.problem(
                     "run %s ended as %s".formatted(run, status),
                     "Do not serve what a run left that did not finish. " + TRAIN_AGAIN));
-    boolean output =
-        facts.lineage().map(RunLineage::modelIds).map(o -> o.contains(model)).orElse(false);
+    boolean output = facts.run().map(Run::outputModels).map(o -> o.contains(model)).orElse(false);
     boolean source = facts.sourceRun().equals(Optional.of(run));
     if (!finding.hasProblem() && !output && !source) {
       finding.problem(

@@ -9,7 +9,6 @@ import io.sinter.registry.Owner;
 import io.sinter.registry.RegisteredModel;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.Run;
-import io.sinter.registry.RunLineage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import java.util.function.Supplier;
  * What MLflow and the audit table know of one version. What MLflow does not have is absent.
  *
  * @param versions every version of the model by its number
- * @param sourceRun the run that the logged model says it comes from
  * @param history every event of the model, the oldest first
  */
 record VersionFacts(
@@ -27,9 +25,7 @@ record VersionFacts(
     RegisteredModel model,
     Map<String, ModelVersion> versions,
     Optional<Run> run,
-    Optional<RunLineage> lineage,
     Optional<LoggedModel> logged,
-    Optional<String> sourceRun,
     List<AuditEvent> history) {
 
   static VersionFacts read(
@@ -45,12 +41,13 @@ record VersionFacts(
         model,
         versions,
         run.isEmpty() ? Optional.empty() : found(() -> client.run(run)),
-        run.isEmpty() ? Optional.empty() : found(() -> client.lineage(run)),
         logged.isEmpty() ? Optional.empty() : found(() -> client.loggedModel(logged)),
-        logged.isEmpty()
-            ? Optional.empty()
-            : found(() -> client.sourceRun(logged)).flatMap(id -> id),
         history);
+  }
+
+  /** The run that the logged model says it comes from. */
+  Optional<String> sourceRun() {
+    return logged.map(LoggedModel::runId).filter(id -> !id.isEmpty());
   }
 
   private static <T> Optional<T> found(Supplier<T> read) {
