@@ -1,7 +1,7 @@
 package io.sinter.job;
 
 import io.sinter.job.internal.ConfigSources;
-import io.sinter.job.internal.Digests;
+import io.sinter.registry.Sha256;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,7 +122,7 @@ public final class JobConfig {
     for (String name : new TreeSet<>(values.keySet())) {
       text.append(name).append('=').append(values.get(name)).append('\n');
     }
-    return Digests.sha256(text.toString());
+    return Sha256.of(text.toString());
   }
 
   /** The resolved configuration, one line a key with where its value comes from. */

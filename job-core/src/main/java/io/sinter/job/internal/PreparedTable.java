@@ -8,6 +8,7 @@ import io.sinter.job.ConfigException;
 import io.sinter.job.JobConfig;
 import io.sinter.job.JobException;
 import io.sinter.job.ModelInputs;
+import io.sinter.registry.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ public record PreparedTable(
 
   /** What identifies the table's content: its definition over these sources. */
   public String fingerprint(String sources) {
-    return FINGERPRINT + Digests.sha256(sql + "\n" + where + "\n" + sources);
+    return FINGERPRINT + Sha256.of(sql + "\n" + where + "\n" + sources);
   }
 
   /**

@@ -7,15 +7,12 @@ import io.sinter.registry.MlflowClient;
 import io.sinter.registry.ModelPackage;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,8 +62,8 @@ final class PackageLink {
     }
     Optional<String> manifest =
         events.stream().flatMap(event -> event.text("manifest").stream()).findFirst();
-    if (manifest.isPresent() && !sha256(manifest.get()).equals(digest)) {
-      return differs(finding, facts, "manifest", sha256(manifest.get()), digest);
+    if (manifest.isPresent() && !Sha256.of(manifest.get()).equals(digest)) {
+      return differs(finding, facts, "manifest", Sha256.of(manifest.get()), digest);
     }
     if (!events.isEmpty()) {
       finding
@@ -125,16 +122,6 @@ final class PackageLink {
       }
     } catch (IOException e) {
       // What is left in the temporary directory harms nobody.
-    }
-  }
-
-  static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

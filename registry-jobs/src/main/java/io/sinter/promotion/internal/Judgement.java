@@ -15,6 +15,7 @@ import io.sinter.registry.GateVerdict;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.ModelVersion;
 import io.sinter.registry.Owner;
+import io.sinter.registry.Sha256;
 import io.sinter.registry.VerdictStatement;
 import java.time.Instant;
 import java.util.ArrayList;
