@@ -1,5 +1,6 @@
 package io.sinter.arrow;
 
+import io.sinter.arrow.internal.Cuda;
 import io.sinter.arrow.internal.NativeCache;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -85,12 +86,24 @@ public final class NativeRuntime {
     try {
       loadUndisturbed();
     } catch (LinkageError e) {
+      if (Cuda.isOnClassPath()) {
+        throw new BridgeException(
+            "Cannot load libtorch with CUDA: %s (needed on the library path: CUDA 13 with CUPTI, cuDNN 9 and NCCL 2). Put their folders into LD_LIBRARY_PATH, or take the natives for CPUs."
+                .formatted(deepest(e).getMessage()),
+            e);
+      }
       throw new BridgeException(
           "Cannot load libtorch: %s (platform: %s; needs glibc 2.35 and libstdc++ of GCC 12 or newer). Add the artifact io.sinter:sinter-natives-%s in Sinter's version, e.g. with --packages."
               .formatted(e.getMessage(), Loader.getPlatform(), Loader.getPlatform()),
           e);
     }
     loaded = true;
+  }
+
+  /** JavaCPP's own error says where it looked last; the first one says what is missing. */
+  private static Throwable deepest(Throwable error) {
+    Throwable cause = error.getCause();
+    return cause == null ? error : deepest(cause);
   }
 
   /**

@@ -1,0 +1,139 @@
+package io.sinter.arrow.internal;
+
+import io.sinter.arrow.GpuDevice;
+import io.sinter.arrow.GpuMemory;
+import java.util.Optional;
+import org.bytedeco.cuda.cudart.cudaDeviceProp;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.SizeTPair;
+import org.bytedeco.pytorch.Stat;
+import org.bytedeco.pytorch.cuda.CUDAAllocator;
+import org.bytedeco.pytorch.cuda.DeviceStats;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch_cuda;
+
+/**
+ * The CUDA half of libtorch. Its classes cannot be initialised on natives for CPUs: but for the
+ * questions whether they can, nothing here may be called there.
+ */
+@SuppressWarnings("try") // Scopes are closed, not used.
+public final class Cuda {
+  private Cuda() {}
+
+  /** Whether libtorch has come with its CUDA library; needs no driver. libtorch is loaded. */
+  public static boolean isLinked() {
+    return Context.hasCUDART();
+  }
+
+  /** Whether natives with CUDA are there, be they usable or not. */
+  public static boolean isOnClassPath() {
+    return Cuda.class
+            .getClassLoader()
+            .getResource("org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/libtorch_cuda.so")
+        != null;
+  }
+
+  /** What keeps the CUDA library from being loaded. */
+  public static String loadError() {
+    return bindingError().orElse("the reason is unknown");
+  }
+
+  /**
+   * What keeps Java from calling CUDA, though libtorch may; empty if nothing does. Loads what is
+   * called from here on.
+   */
+  public static Optional<String> bindingError() {
+    try {
+      Loader.load(torch_cuda.class);
+      return Optional.empty();
+    } catch (LinkageError | TypeNotPresentException e) {
+      return Optional.of(reason(e));
+    }
+  }
+
+  /** What CUDA says of this machine where it finds no device. */
+  public static String deviceError() {
+    Optional<String> binding = bindingError();
+    if (binding.isPresent()) {
+      return binding.get();
+    }
+    try {
+      torch_cuda.device_count_ensure_non_zero();
+      return "CUDA finds no device";
+    } catch (RuntimeException e) {
+      return reason(e);
+    }
+  }
+
+  /** The first sentence of an error, without its full stop. */
+  private static String reason(Throwable error) {
+    String line = String.valueOf(error.getMessage()).lines().findFirst().orElse("").strip();
+    int end = line.indexOf(". ");
+    line = end < 0 ? line : line.substring(0, end);
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+  }
+
+  /** See {@code GpuRuntime}. */
+  public static GpuDevice device(int index) {
+    try (PointerScope scope = new PointerScope()) {
+      cudaDeviceProp found = torch_cuda.getDeviceProperties((byte) index);
+      return new GpuDevice(
+          index,
+          found.name().getString(),
+          found.totalGlobalMem(),
+          found.major(),
+          found.minor(),
+          "%08x:%02x:%02x.0".formatted(found.pciDomainID(), found.pciBusID(), found.pciDeviceID()));
+    }
+  }
+
+  /** See {@code GpuRuntime}. */
+  public static GpuMemory memory(int index) {
+    try (PointerScope scope = new PointerScope()) {
+      CUDAAllocator allocator = allocator();
+      SizeTPair device = allocator.getMemoryInfo((byte) index);
+      DeviceStats statistics = allocator.getDeviceStats((byte) index);
+      Stat allocated = statistics.allocated_bytes();
+      Stat reserved = statistics.reserved_bytes();
+      return new GpuMemory(
+          device.second(),
+          device.first(),
+          allocated.current(),
+          allocated.peak(),
+          reserved.current(),
+          reserved.peak());
+    }
+  }
+
+  /** See {@code GpuRuntime}. */
+  public static void resetPeak(int index) {
+    try (PointerScope scope = new PointerScope()) {
+      allocator().resetPeakStats((byte) index);
+    }
+  }
+
+  /** See {@code GpuRuntime}. */
+  public static void emptyCache() {
+    try (PointerScope scope = new PointerScope()) {
+      allocator().emptyCache();
+    }
+  }
+
+  /** See {@code GpuRuntime}. */
+  public static void synchronize(int index) {
+    torch.cuda_synchronize(index);
+  }
+
+  /** See {@code GpuRuntime}. */
+  public static void select(int index) {
+    torch_cuda.set_device((byte) index);
+  }
+
+  /** The allocator knows no device before libtorch has initialised CUDA, which tensors do too. */
+  private static CUDAAllocator allocator() {
+    torch.globalContext().lazyInitCUDA();
+    return torch_cuda.getAllocator();
+  }
+}
