@@ -1,0 +1,31 @@
+package io.sinter.acceptance;
+
+import io.sinter.acceptance.checks.KernelCheck;
+import java.util.List;
+
+/** The checks of the suite, in the order they run. */
+public final class AcceptanceChecks {
+  private AcceptanceChecks() {}
+
+  /** New instances of all checks. */
+  public static List<GpuCheck> all() {
+    return List.of(new KernelCheck());
+  }
+
+  /**
+   * A check by its name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static GpuCheck named(String name) {
+    return all().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Cannot run the check '%s': there is none of that name (allowed: %s). Choose one of these."
+                        .formatted(
+                            name, String.join(", ", all().stream().map(GpuCheck::name).toList()))));
+  }
+}

@@ -1,0 +1,80 @@
+package io.sinter.acceptance.internal;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sinter.acceptance.AcceptanceChecks;
+import io.sinter.acceptance.AcceptanceDevice;
+import io.sinter.acceptance.CheckContext;
+import io.sinter.acceptance.CheckResult;
+import io.sinter.acceptance.GpuCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs a check in a process of its own. */
+public final class CheckProcess {
+  private final AcceptanceDevice device;
+  private final int gpus;
+  private final Path out;
+  private final Optional<Path> python;
+
+  /**
+   * @param gpus how many there are; 0 on the CPU
+   * @param out folder in which each check gets one of its name
+   * @param python an interpreter with PyTorch, for comparisons
+   */
+  public CheckProcess(AcceptanceDevice device, int gpus, Path out, Optional<Path> python) {
+    this.device = device;
+    this.gpus = gpus;
+    this.out = out;
+    this.python = python;
+  }
+
+  /** What the check came to; a process that dies or does not end is a failure, with its reason. */
+  public CheckResult run(GpuCheck check) throws IOException {
+    Path folder = Files.createDirectories(out.resolve(check.name()));
+    Path file = folder.resolve("result.json");
+    Files.deleteIfExists(file);
+    List<String> arguments =
+        List.of(
+            check.name(),
+            device.name(),
+            Integer.toString(gpus),
+            folder.toString(),
+            python.map(Path::toString).orElse(""));
+    ChildJvm.Outcome outcome = ChildJvm.run(CheckProcess.class, arguments, folder, check.limit());
+    if (!Files.exists(file)) {
+      return CheckResult.failed(outcome.description(), List.of());
+    }
+    return new ObjectMapper().readValue(file.toFile(), CheckResult.class);
+  }
+
+  /** The other process: runs the check that the arguments name and writes its result. */
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[3]);
+    Optional<Path> python = Optional.of(arguments[4]).filter(name -> !name.isEmpty()).map(Path::of);
+    GpuCheck check = AcceptanceChecks.named(arguments[0]);
+    CheckResult result;
+    try (CheckContext context =
+        new CheckContext(
+            AcceptanceDevice.valueOf(arguments[1]),
+            Integer.parseInt(arguments[2]),
+            folder,
+            python)) {
+      result = check.run(context);
+      write(folder, result);
+    } catch (Exception | LinkageError e) {
+      e.printStackTrace();
+      write(folder, CheckResult.failed(String.valueOf(e.getMessage()), List.of()));
+    }
+    // Native and Spark threads that are no daemons must not keep a finished check.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void write(Path folder, CheckResult result) throws IOException {
+    Path whole = folder.resolve("result.json.part");
+    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(whole.toFile(), result);
+    Files.move(whole, folder.resolve("result.json"));
+  }
+}
