@@ -9,20 +9,28 @@ import java.util.Locale;
  * @param ranks how many there are
  * @param host where it runs
  * @param device {@code cpu} or {@code cuda:0}
+ * @param reason why it computes there, where the options leave it open; else empty
  * @param trainingRows of its share
  * @param validationRows of its share
  */
 public record RankReport(
-    int rank, int ranks, String host, String device, long trainingRows, long validationRows) {
-  /** One line for people. */
+    int rank,
+    int ranks,
+    String host,
+    String device,
+    String reason,
+    long trainingRows,
+    long validationRows) {
+  /** One line for people; rank 0 alone tells the reason, which is the same for all. */
   public String line() {
     return String.format(
         Locale.ROOT,
-        "rank %d of %d on %s (%s): %,d training and %,d validation rows",
+        "rank %d of %d on %s (%s%s): %,d training and %,d validation rows",
         rank,
         ranks,
         host,
         device,
+        rank > 0 || reason.isEmpty() ? "" : ": " + reason,
         trainingRows,
         validationRows);
   }

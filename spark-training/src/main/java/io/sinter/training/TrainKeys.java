@@ -223,7 +223,7 @@ public final class TrainKeys {
       Key.choice(
               "training.precision",
               Precision.class,
-              "the numbers the network computes with; weights and optimizer stay 32-bit")
+              "the numbers the network computes with; weights and optimizer stay 32-bit; tf32 is fp32 on CPUs")
           .orElse(Precision.FP32);
 
   /** Accumulation. */
@@ -288,7 +288,10 @@ public final class TrainKeys {
 
   /** Device. */
   public static final Key<TrainingDevice> DEVICE =
-      Key.choice("training.device", TrainingDevice.class, "where ranks compute")
+      Key.choice(
+              "training.device",
+              TrainingDevice.class,
+              "where ranks compute: auto is on GPUs if every rank has one, cuda fails if one has none")
           .orElse(TrainingDevice.AUTO);
 
   /** Timeout. */

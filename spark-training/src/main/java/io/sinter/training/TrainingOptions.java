@@ -88,6 +88,27 @@ public record TrainingOptions(
         cluster);
   }
 
+  /** With another precision. */
+  public TrainingOptions withPrecision(Precision value) {
+    return new TrainingOptions(
+        epochs,
+        batchRows,
+        accumulation,
+        optimizer,
+        schedule,
+        clipping,
+        value,
+        patience,
+        seed,
+        ranks,
+        device,
+        timeout,
+        communication,
+        loader,
+        checkpoints,
+        cluster);
+  }
+
   /** Options to start from: 10 epochs of Adam at 0.001, 1,024 rows a step, one rank. */
   public static Builder builder() {
     return new Builder();

@@ -1,6 +1,7 @@
 package io.sinter.training.internal.barrier;
 
 import io.sinter.training.ClusterOptions.Plaintext;
+import io.sinter.training.Precision;
 import io.sinter.training.TrainingDevice;
 import io.sinter.training.TrainingOptions;
 import java.util.ArrayList;
@@ -93,6 +94,9 @@ final class ClusterChecks {
   /** What is allowed, but should be known. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
+    if (options.precision() == Precision.TF32 && options.device() == TrainingDevice.CPU) {
+      warnings.add("training.precision=tf32 is one of GPUs; on CPUs it is fp32");
+    }
     if (local) {
       return warnings;
     }

@@ -45,6 +45,7 @@ sealed interface ProgressMessage {
           "" + report.trainingRows(),
           "" + report.validationRows(),
           report.device(),
+          report.reason(),
           report.host());
     }
     if (this instanceof Epoch epoch) {
@@ -129,8 +130,9 @@ sealed interface ProgressMessage {
           new RankReport(
               Integer.parseInt(values[0]),
               Integer.parseInt(values[1]),
-              values[5],
+              values[6],
               values[4],
+              values[5],
               Long.parseLong(values[2]),
               Long.parseLong(values[3])));
     }

@@ -121,7 +121,7 @@ final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator
         SparkEnv.get().blockManager().blockManagerId().host(),
         gpu == null || gpu.addresses().length == 0
             ? Optional.empty()
-            : Optional.of(Integer.valueOf(gpu.addresses()[0])),
+            : Optional.of(gpu.addresses()[0]),
         runName + "/" + context.stageAttemptNumber());
   }
 }

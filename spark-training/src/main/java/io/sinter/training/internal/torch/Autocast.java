@@ -16,7 +16,7 @@ final class Autocast implements AutoCloseable {
 
   Autocast(Precision precision, Device device) {
     this.device = device.type();
-    this.on = precision != Precision.FP32;
+    this.on = precision.isAutocast();
     if (on) {
       torch.increment_nesting();
       torch.set_autocast_dtype(

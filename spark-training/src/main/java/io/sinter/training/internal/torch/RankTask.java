@@ -61,6 +61,7 @@ public final class RankTask {
                   place.size(),
                   place.host(),
                   group.device().str().getString(),
+                  group.reason(),
                   rows.trainingRows(),
                   rows.validationRows()));
           // Ranks may read for longer than they may wait for one another in a step.

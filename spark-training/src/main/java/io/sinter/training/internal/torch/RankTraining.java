@@ -1,6 +1,7 @@
 package io.sinter.training.internal.torch;
 
 import io.sinter.training.EpochReport;
+import io.sinter.training.Precision;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.BatchPlan;
@@ -60,7 +61,8 @@ final class RankTraining {
       ScalarType type) {
     this.plan = plan;
     this.objective = objective;
-    this.options = StepParts.choose(options, plan, group.device().is_cpu());
+    boolean cpu = group.device().is_cpu();
+    this.options = StepParts.choose(cpu ? onCpu(options) : options, plan, cpu);
     this.group = group;
     this.collectives = group.collectives();
     this.type = type;
@@ -69,6 +71,11 @@ final class RankTraining {
     this.shares = Shares.agree(group, rows.trainingRows(), rows.validationRows());
     this.batches = new BatchPlan(shares.training(), options.batchRows());
     this.stragglers = new StragglerWatch(group.hosts(), STRAGGLER_SECONDS);
+  }
+
+  /** CPUs multiply 32-bit numbers as they are. */
+  private static TrainingOptions onCpu(TrainingOptions options) {
+    return options.precision() == Precision.TF32 ? options.withPrecision(Precision.FP32) : options;
   }
 
   /**
@@ -83,7 +90,7 @@ final class RankTraining {
     // does not, and is faster for networks such as these. The switch is this thread's alone.
     boolean optimize = torch.getGraphExecutorOptimize();
     torch.setGraphExecutorOptimize(false);
-    try {
+    try (TensorFloats floats = TensorFloats.of(options.precision(), group.device())) {
       progress.phase("preparing the network");
       TorchNetwork network =
           new TorchNetwork(plan, plan.initial(options.seed()), type, group.device());

@@ -3,6 +3,7 @@ package io.sinter.training.internal.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sinter.training.ClusterOptions;
+import io.sinter.training.Precision;
 import io.sinter.training.TrainingDevice;
 import io.sinter.training.TrainingOptions;
 import java.time.Duration;
@@ -40,6 +41,14 @@ class ClusterChecksTest {
                 assertThat(problem)
                     .contains("tasks share a GPU, 0.5 each", "spark.task.resource.gpu.amount=1"),
             problem -> assertThat(problem).contains("Spark encrypts", "training.plaintext=allow"));
+  }
+
+  @Test
+  void tensorFloatsOnCpusAreSaidToBeFullOnes() {
+    options.precision(Precision.TF32).device(TrainingDevice.CPU);
+
+    assertThat(new ClusterChecks(conf, options.build(), /* local= */ true).warnings())
+        .containsExactly("training.precision=tf32 is one of GPUs; on CPUs it is fp32");
   }
 
   @Test

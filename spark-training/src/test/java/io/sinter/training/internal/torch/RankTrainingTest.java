@@ -9,6 +9,7 @@ import io.sinter.training.EpochReport;
 import io.sinter.training.LearningRateSchedule;
 import io.sinter.training.MlpNetwork;
 import io.sinter.training.OptimizerKind;
+import io.sinter.training.Precision;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.torch.Ranks.Rows;
@@ -150,6 +151,22 @@ class RankTrainingTest {
 
     assertThat(outcome.bestEpoch()).isEqualTo(1);
     assertThat(outcome.epochs()).hasSize(4);
+  }
+
+  @Test
+  void tensorFloatsOnACpuAreFullOnes() throws Exception {
+    Ranks.Rows rows = Ranks.Rows.random(11, 100);
+    List<float[]> weights = new ArrayList<>();
+    for (Precision precision : List.of(Precision.FP32, Precision.TF32)) {
+      TrainingOptions options =
+          TrainingOptions.builder().epochs(2).batchRows(50).precision(precision).build();
+      weights.add(
+          Ranks.train(NETWORK, options, ScalarType.Float, List.of(rows), List.of(rows), NOBODY)
+              .get(0)
+              .weights());
+    }
+
+    assertThat(weights.get(1)).isEqualTo(weights.get(0));
   }
 
   @Test

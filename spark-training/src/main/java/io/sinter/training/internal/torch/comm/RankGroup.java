@@ -1,12 +1,15 @@
 package io.sinter.training.internal.torch.comm;
 
+import io.sinter.arrow.GpuRuntime;
 import io.sinter.training.TrainingDevice;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.torch.Tensors;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Store;
@@ -22,8 +25,9 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
  * @param collectives tested with one operation
  * @param device of this rank
  * @param hosts of all ranks
+ * @param reason why not on GPUs, where the options leave it open; else empty
  */
-public record RankGroup(Collectives collectives, Device device, List<String> hosts)
+public record RankGroup(Collectives collectives, Device device, List<String> hosts, String reason)
     implements AutoCloseable {
   private static final String PROCESS = UUID.randomUUID().toString();
 
@@ -33,19 +37,6 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
     AUTO,
     /** By network. */
     NETWORK
-  }
-
-  /** What a rank tells the others. */
-  private record Card(String host, int port, boolean gpu, String process) {
-    String text() {
-      return port + "\t" + gpu + "\t" + process + "\t" + host;
-    }
-
-    static Card of(String text) {
-      String[] parts = text.split("\t", 4);
-      return new Card(
-          parts[3], Integer.parseInt(parts[0]), Boolean.parseBoolean(parts[1]), parts[2]);
-    }
   }
 
   /**
@@ -65,8 +56,7 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
       TrainingDevice wanted,
       Duration timeout,
       Transport transport) {
-    boolean gpu =
-        wanted != TrainingDevice.CPU && place.gpu().isPresent() && torch.cuda_is_available();
+    RankGpu gpu = RankGpu.of(place, wanted);
     Milliseconds wait = new Milliseconds(timeout.toMillis());
     TCPStore server = null;
     int port = 0;
@@ -74,21 +64,20 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
       server = store(place.host(), 0, /* isServer= */ true, wait);
       port = Short.toUnsignedInt(server.getPort());
     }
-    List<Card> cards =
-        meeting.exchange(new Card(place.host(), port, gpu, PROCESS).text()).stream()
-            .map(Card::of)
+    List<RankCard> cards =
+        meeting.exchange(new RankCard(place.host(), port, PROCESS, gpu).text()).stream()
+            .map(RankCard::of)
             .toList();
-    List<String> hosts = cards.stream().map(Card::host).toList();
-    boolean gpus = cards.stream().allMatch(Card::gpu);
-    if (wanted == TrainingDevice.CUDA && !gpus) {
-      throw new IllegalStateException(withoutGpu(cards));
+    List<String> hosts = cards.stream().map(RankCard::host).toList();
+    Optional<String> without = RankCard.withoutGpu(cards);
+    if (wanted == TrainingDevice.CUDA && without.isPresent()) {
+      throw new IllegalStateException(refusal(cards, without.get()));
     }
-    Device device =
-        gpus
-            ? new Device(DeviceType.CUDA, place.gpu().orElseThrow().byteValue())
-            : new Device(DeviceType.CPU);
+    boolean gpus = without.isEmpty();
+    String reason = wanted == TrainingDevice.AUTO ? without.orElse("") : "";
+    Device device = gpus ? gpu(gpu.ordinal()) : new Device(DeviceType.CPU);
     if (place.size() == 1) {
-      return new RankGroup(new SingleRank(), device, hosts);
+      return new RankGroup(new SingleRank(), device, hosts, reason);
     }
     if (server == null) {
       server = store(cards.get(0).host(), cards.get(0).port(), /* isServer= */ false, wait);
@@ -108,7 +97,13 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
       // Nobody leaves the memory before all have come.
       greet(collectives, device);
     }
-    return new RankGroup(collectives, device, hosts);
+    return new RankGroup(collectives, device, hosts, reason);
+  }
+
+  /** What a thread computes without naming a device, and the streams it takes, follow its own. */
+  private static Device gpu(int ordinal) {
+    GpuRuntime.select(ordinal);
+    return new Device(DeviceType.CUDA, (byte) ordinal);
   }
 
   private static TCPStore store(String host, int port, boolean isServer, Milliseconds timeout) {
@@ -133,18 +128,21 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
     }
   }
 
-  private static String withoutGpu(List<Card> cards) {
-    StringBuilder ranks = new StringBuilder();
-    for (int rank = 0; rank < cards.size(); rank++) {
-      if (!cards.get(rank).gpu()) {
-        ranks.append(ranks.isEmpty() ? "" : ", ").append(rank).append(" on ");
-        ranks.append(cards.get(rank).host());
-      }
-    }
-    return ("Cannot train on GPUs: no usable GPU at rank %s. Set spark.executor.resource.gpu.amount=1"
-            + " and spark.task.resource.gpu.amount=1 and add the GPU natives, or set"
+  private static String refusal(List<RankCard> cards, String why) {
+    boolean all = why.startsWith("no rank");
+    return ("Cannot train on GPUs: %s%s. Set spark.executor.resource.gpu.amount and"
+            + " spark.task.resource.gpu.amount=1 and give executors the GPU natives, or set"
             + " training.device=cpu.")
-        .formatted(ranks);
+        .formatted(
+            why,
+            all
+                ? " (hosts %s)"
+                    .formatted(
+                        cards.stream()
+                            .map(RankCard::host)
+                            .distinct()
+                            .collect(Collectors.joining(", ")))
+                : "");
   }
 
   @Override
