@@ -105,7 +105,7 @@ public final class GpuRuntime {
     }
   }
 
-  private static int checked(int index) {
+  static int checked(int index) {
     require();
     int count = torch.cuda_device_count();
     if (index < 0 || index >= count) {

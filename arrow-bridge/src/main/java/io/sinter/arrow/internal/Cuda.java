@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Stat;
 import org.bytedeco.pytorch.cuda.CUDAAllocator;
 import org.bytedeco.pytorch.cuda.DeviceStats;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
@@ -131,9 +132,13 @@ public final class Cuda {
     torch_cuda.set_device((byte) index);
   }
 
-  /** The allocator knows no device before libtorch has initialised CUDA, which tensors do too. */
+  /** Lets libtorch initialise CUDA, which else its first tensor on a GPU does. */
+  static void initialise() {
+    torch.globalContext().lazyInitDevice(DeviceType.CUDA);
+  }
+
   private static CUDAAllocator allocator() {
-    torch.globalContext().lazyInitCUDA();
+    initialise();
     return torch_cuda.getAllocator();
   }
 }

@@ -1,0 +1,176 @@
+package io.sinter.arrow.internal;
+
+import io.sinter.arrow.BridgeException;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.cuda.CUDAEvent;
+import org.bytedeco.pytorch.cuda.CUDAStream;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch_cuda;
+
+/**
+ * Slots of pinned host memory and of a GPU's, with copies on a stream of their own. No thread waits
+ * for the GPU but a producer that wants to write where the last copy has not read yet.
+ *
+ * <p>The memory of the GPU belongs to the slot for its whole life, and its last use is an event
+ * that the next copy waits for on the GPU: libtorch's allocator need not be told of the second
+ * stream ({@code record_stream}).
+ */
+@SuppressWarnings("try") // Scopes are closed, not used.
+public final class GpuSlots implements SlotMemories {
+  /* CUDA's cudaEventBlockingSync: who waits for the event sleeps. Without cudaEventDisableTiming, 2, it has a time. */
+  private static final int SLEEP_WHILE_WAITING = 1;
+
+  private final byte device;
+  private final CUDAStream copies;
+
+  /**
+   * @param device of this process, from 0
+   */
+  public GpuSlots(int device) {
+    this.device = (byte) device;
+    Cuda.initialise();
+    try (PointerScope scope = new PointerScope()) {
+      this.copies =
+          torch_cuda.getStreamFromPool(/* isHighPriority= */ true, this.device).retainReference();
+    }
+  }
+
+  @Override
+  public SlotMemory allocate(long bytes) {
+    return new Slot(bytes);
+  }
+
+  @Override
+  public void drain() {
+    Cuda.synchronize(device);
+  }
+
+  @Override
+  public String description() {
+    return "pinned host memory to cuda:" + device;
+  }
+
+  @Override
+  public void close() {
+    copies.releaseReference();
+  }
+
+  private final class Slot implements SlotMemory {
+    private final Tensor source;
+    private final Tensor target;
+    private final long address;
+    private final CUDAEvent started;
+    private final CUDAEvent sent;
+    private final CUDAEvent used;
+    private long inFlight;
+
+    Slot(long bytes) {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor pinned = pin(bytes);
+        Tensor onGpu =
+            torch.empty(
+                new long[] {bytes},
+                new TensorOptions(ScalarType.Byte)
+                    .device(new DeviceOptional(new Device(DeviceType.CUDA, device))),
+                new MemoryFormatOptional());
+        source = pinned.retainReference();
+        target = onGpu.retainReference();
+        started = new CUDAEvent(SLEEP_WHILE_WAITING).retainReference();
+        sent = new CUDAEvent(SLEEP_WHILE_WAITING).retainReference();
+        used = new CUDAEvent().retainReference();
+      }
+      address = Tensors.address(source);
+    }
+
+    private Tensor pin(long bytes) {
+      Tensor pinned;
+      try {
+        pinned =
+            torch.empty(
+                new long[] {bytes},
+                new TensorOptions(ScalarType.Byte).pinned_memory(new BoolOptional(true)),
+                new MemoryFormatOptional());
+      } catch (RuntimeException e) {
+        throw new BridgeException(
+            "Cannot pin %,d bytes of host memory: %s. Take smaller batches, or fewer of them ahead."
+                .formatted(bytes, TorchMessages.cause(e)),
+            e);
+      }
+      if (!pinned.is_pinned()) {
+        throw new BridgeException(
+            "Cannot pin %,d bytes of host memory: libtorch gave memory that is not pinned."
+                .formatted(bytes));
+      }
+      return pinned;
+    }
+
+    @Override
+    public long address() {
+      return address;
+    }
+
+    @Override
+    public CopyCost awaitSent() {
+      if (inFlight == 0) {
+        return CopyCost.NONE;
+      }
+      sent.synchronize();
+      CopyCost cost = new CopyCost(inFlight, Math.round(started.elapsed_time(sent) * 1e6));
+      inFlight = 0;
+      return cost;
+    }
+
+    @Override
+    public void send(long bytes) {
+      if (bytes == 0) {
+        return;
+      }
+      try (PointerScope scope = new PointerScope()) {
+        CUDAStream before = torch_cuda.getCurrentCUDAStream(device);
+        torch_cuda.setCurrentCUDAStream(copies);
+        try {
+          used.block(copies);
+          started.record(copies);
+          target.narrow(0, 0, bytes).copy_(source.narrow(0, 0, bytes), /* non_blocking= */ true);
+          sent.record(copies);
+        } finally {
+          torch_cuda.setCurrentCUDAStream(before);
+        }
+      }
+      inFlight = bytes;
+      TransferCounts.PINNED.add(bytes);
+    }
+
+    @Override
+    public Tensor receive() {
+      try (PointerScope scope = new PointerScope()) {
+        sent.block(torch_cuda.getCurrentCUDAStream(device));
+      }
+      return target;
+    }
+
+    @Override
+    public void release() {
+      try (PointerScope scope = new PointerScope()) {
+        used.record(torch_cuda.getCurrentCUDAStream(device));
+      }
+    }
+
+    @Override
+    public void close() {
+      source.releaseReference();
+      target.releaseReference();
+      started.releaseReference();
+      sent.releaseReference();
+      used.releaseReference();
+    }
+  }
+}
