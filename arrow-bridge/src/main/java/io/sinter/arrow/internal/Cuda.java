@@ -133,7 +133,7 @@ public final class Cuda {
   }
 
   /** Lets libtorch initialise CUDA, which else its first tensor on a GPU does. */
-  static void initialise() {
+  public static void initialise() {
     torch.globalContext().lazyInitDevice(DeviceType.CUDA);
   }
 

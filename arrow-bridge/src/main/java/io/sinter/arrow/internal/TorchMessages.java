@@ -3,11 +3,11 @@ package io.sinter.arrow.internal;
 import java.util.List;
 
 /** What libtorch's exceptions say, for people. */
-final class TorchMessages {
+public final class TorchMessages {
   private TorchMessages() {}
 
   /** The cause without C++ and TorchScript stack traces, on one line. */
-  static String cause(Throwable error) {
+  public static String cause(Throwable error) {
     String message = String.valueOf(error.getMessage());
     int trace = message.indexOf("Exception raised from");
     List<String> lines =

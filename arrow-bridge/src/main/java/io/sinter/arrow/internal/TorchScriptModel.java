@@ -8,10 +8,6 @@ import io.sinter.arrow.TabularModel;
 import io.sinter.arrow.TabularOutput;
 import io.sinter.arrow.TabularSpec;
 import io.sinter.arrow.TabularType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +21,6 @@ import org.bytedeco.pytorch.IntOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /*
@@ -44,7 +39,7 @@ public final class TorchScriptModel implements TabularModel {
   public TorchScriptModel(byte[] archive, TabularSpec spec) {
     NativeRuntime.prepare(1);
     try {
-      this.module = load(archive);
+      this.module = TorchModules.load(archive);
       module.eval();
       this.arguments = arguments(spec.inputs());
     } catch (BridgeException e) {
@@ -54,20 +49,6 @@ public final class TorchScriptModel implements TabularModel {
           "Cannot load the TorchScript archive: %s. Script the model again with a PyTorch not newer than 2.10."
               .formatted(TorchMessages.cause(e)),
           e);
-    }
-  }
-
-  private static JitModule load(byte[] archive) {
-    try {
-      Path file = Files.createTempFile("sinter-", ".pth");
-      try {
-        Files.write(file, archive);
-        return torch.load(file.toString());
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the network from a temporary file", e);
     }
   }
 

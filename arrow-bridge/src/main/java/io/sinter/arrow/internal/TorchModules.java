@@ -1,0 +1,28 @@
+package io.sinter.arrow.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.global.torch;
+
+/** TorchScript archives, which libtorch reads from files only. */
+public final class TorchModules {
+  private TorchModules() {}
+
+  /** The module of an archive, on the CPU; the caller closes. */
+  public static JitModule load(byte[] archive) {
+    try {
+      Path file = Files.createTempFile("sinter-", ".pth");
+      try {
+        Files.write(file, archive);
+        return torch.load(file.toString());
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the network from a temporary file", e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.sinter.arrow.internal.engine;
+
+import io.sinter.arrow.internal.Cuda;
+import org.bytedeco.pytorch.cuda.CUDAEvent;
+import org.bytedeco.pytorch.cuda.CUDAStream;
+import org.bytedeco.pytorch.global.torch_cuda;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stream of one GPU, and the event by which its lane waits. The one class of the engine that
+ * needs the CUDA natives: touched only where a GPU was found.
+ */
+final class CudaStream implements DeviceStream {
+  private static final Logger LOG = LoggerFactory.getLogger(CudaStream.class);
+
+  /* cudaEventBlockingSync | cudaEventDisableTiming: who waits sleeps; the event is cheap. */
+  private static final int FLAGS = 1 | 2;
+
+  private final byte index;
+  private final CUDAStream stream;
+  private final CUDAEvent done;
+
+  CudaStream(int index) {
+    this.index = (byte) index;
+    Cuda.initialise();
+    torch_cuda.set_device(this.index);
+    this.stream = torch_cuda.getStreamFromPool(/* isHighPriority= */ false, this.index);
+    this.done = new CUDAEvent(FLAGS);
+  }
+
+  @Override
+  public void enter() {
+    torch_cuda.set_device(index);
+    torch_cuda.setCurrentCUDAStream(stream);
+  }
+
+  @Override
+  public void await() {
+    done.record(stream);
+    done.synchronize();
+  }
+
+  @Override
+  public void settle() {
+    try {
+      stream.synchronize();
+    } catch (RuntimeException e) {
+      LOG.debug("stream of cuda:{} after a failure", index, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    done.close();
+    stream.close();
+  }
+}

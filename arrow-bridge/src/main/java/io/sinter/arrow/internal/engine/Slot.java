@@ -1,0 +1,54 @@
+package io.sinter.arrow.internal.engine;
+
+import io.sinter.arrow.internal.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Host memory for one batch on its way to the device: the numbers and the categories of up to
+ * {@link #rows} rows. Used by one batch at a time.
+ */
+final class Slot {
+  private final Tensor numbers;
+  private final Tensor categories;
+  private final int rows;
+
+  /**
+   * @param numbers float [rows, n], contiguous, in host memory; owned from here on
+   * @param categories int64 [rows, c], likewise
+   */
+  Slot(Tensor numbers, Tensor categories, int rows) {
+    this.numbers = numbers;
+    this.categories = categories;
+    this.rows = rows;
+  }
+
+  Tensor numbers() {
+    return numbers;
+  }
+
+  Tensor categories() {
+    return categories;
+  }
+
+  long numbersAddress() {
+    return Tensors.address(numbers);
+  }
+
+  long categoriesAddress() {
+    return Tensors.address(categories);
+  }
+
+  /** The most rows it holds. */
+  int rows() {
+    return rows;
+  }
+
+  long bytes() {
+    return numbers.nbytes() + categories.nbytes();
+  }
+
+  void free() {
+    numbers.releaseReference();
+    categories.releaseReference();
+  }
+}

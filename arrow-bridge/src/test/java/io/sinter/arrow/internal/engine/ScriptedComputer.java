@@ -1,0 +1,40 @@
+package io.sinter.arrow.internal.engine;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Computes as another does, after a test has had its say of each pass. */
+record ScriptedComputer(Computer computer, Consumer<List<Part>> before) implements Computer {
+  @Override
+  public Slot slot(int rows) {
+    return computer.slot(rows);
+  }
+
+  @Override
+  public Lane lane() {
+    Lane lane = computer.lane();
+    return new Lane() {
+      @Override
+      public FloatBuffer pass(List<Part> parts) {
+        before.accept(parts);
+        return lane.pass(parts);
+      }
+
+      @Override
+      public void close() {
+        lane.close();
+      }
+    };
+  }
+
+  @Override
+  public void freeUnused() {
+    computer.freeUnused();
+  }
+
+  @Override
+  public void close() {
+    computer.close();
+  }
+}
