@@ -2,11 +2,12 @@ package io.sinter.registry.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.internal.http.Reply;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -16,6 +17,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /** Words every failure of a call in the same way: what failed, why, what to do. */
 public final class Errors {
   private static final Set<Integer> TRANSIENT = Set.of(408, 429, 502, 503, 504);
+
+  /** How the JDK says that the other side closed the connection. */
+  private static final List<String> HANG_UPS =
+      List.of("Unexpected end of file", "Error writing to server", "reset", "Broken pipe");
 
   private final URI root;
   private final Supplier<String> sent;
@@ -33,7 +38,7 @@ public final class Errors {
   }
 
   public static boolean isUnsent(IOException e) {
-    return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+    return e instanceof ConnectException;
   }
 
   public RegistryException answered(Call call, Reply reply) {
@@ -73,7 +78,7 @@ public final class Errors {
 
   public RegistryException unreachable(Call call, IOException e) {
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    if (e instanceof ConnectException && e.getMessage() == null) {
+    if (e instanceof ConnectException && reason.equals("Connection refused")) {
       reason = "connection refused";
     }
     String text =
@@ -90,7 +95,8 @@ public final class Errors {
 
   /** With TLS 1.3, a server that misses a client's certificate may only close the connection. */
   private String hint(String reason) {
-    return "https".equalsIgnoreCase(root.getScheme()) && reason.contains("received no bytes")
+    return "https".equalsIgnoreCase(root.getScheme())
+            && HANG_UPS.stream().anyMatch(reason::contains)
         ? "; if it asks for a client's certificate, set MLFLOW_TRACKING_CLIENT_CERT_PATH"
         : "";
   }

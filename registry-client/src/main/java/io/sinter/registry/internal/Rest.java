@@ -2,6 +2,7 @@ package io.sinter.registry.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.internal.http.Reply;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -57,7 +57,7 @@ public final class RunCalls implements Delivery.Call {
                   .path("experiment_id")
                   .asText(),
           () -> findExperiment(name),
-          "find experiment '%s'".formatted(name));
+          "find experiment '" + name + "'");
     } catch (RegistryException e) {
       if (e.code().equals("RESOURCE_ALREADY_EXISTS")) {
         return findExperiment(name).orElseThrow(() -> e);
@@ -70,7 +70,7 @@ public final class RunCalls implements Delivery.Call {
     try {
       JsonNode experiment =
           rest.get(
-                  "find experiment '%s'".formatted(name),
+                  "find experiment '" + name + "'",
                   "experiments/get-by-name",
                   Map.of("experiment_name", name))
               .path("experiment");

@@ -3,23 +3,23 @@ package io.sinter.registry.internal;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.TlsOptions;
-import io.sinter.registry.internal.access.LazyTls;
 import io.sinter.registry.internal.access.Surroundings;
 import io.sinter.registry.internal.access.Target;
 import io.sinter.registry.internal.access.Tls;
+import io.sinter.registry.internal.http.Answer;
+import io.sinter.registry.internal.http.Body;
+import io.sinter.registry.internal.http.Connections;
+import io.sinter.registry.internal.http.Patience;
+import io.sinter.registry.internal.http.Reply;
+import io.sinter.registry.internal.http.Request;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -27,25 +27,25 @@ import org.slf4j.LoggerFactory;
 
 /*
  * A call ends within its limit, retries included. Redirects are not followed: they would carry
- * credentials elsewhere. HTTP/1.1 only: MLflow's server speaks nothing newer without TLS.
+ * credentials elsewhere.
  */
 /** Sends calls to the server, with time limits, and again where that does no harm. Thread-safe. */
 public final class Transport {
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-  private final HttpClient http;
+  private final Connections connections;
   private final Target target;
   private final Errors errors;
   private final Duration limit;
   private final Duration connectTimeout;
   private final Circuit circuit = new Circuit();
-  private @Nullable HttpClient elsewhere;
+  private @Nullable Connections elsewhere;
 
   Transport(MlflowOptions options, Surroundings surroundings) {
     this.target = Target.of(options, surroundings);
     this.connectTimeout = options.connectTimeout();
-    this.http = client(tls(target));
+    this.connections = new Connections(connectTimeout, tls(target));
     this.errors = new Errors(target.root(), target::sent);
     this.limit = options.requestTimeout();
     if (target.isExposed() && target.credentials().authorization().isPresent()) {
@@ -57,11 +57,16 @@ public final class Transport {
   }
 
   /** Files are read now, so that a wrong one is named by the one who connects. */
-  private static SSLContext tls(Target target) {
+  private static Supplier<SSLContext> tls(Target target) {
     if (target.isEncrypted()) {
-      return Tls.context(target.tls());
+      SSLContext context = Tls.context(target.tls());
+      return () -> context;
     }
-    return new LazyTls(() -> Tls.context(TlsOptions.standard()));
+    return Transport::standardTls;
+  }
+
+  private static SSLContext standardTls() {
+    return Tls.context(TlsOptions.standard());
   }
 
   public Target target() {
@@ -137,62 +142,46 @@ public final class Transport {
   }
 
   private Reply once(Call call, long deadline) throws IOException, TimeoutException {
-    CompletableFuture<HttpResponse<String>> future =
-        http.sendAsync(request(call), info -> Bodies.text());
+    Request request = request(call.path()).by(call.method());
+    Body body = Body.NONE;
+    if (call.json() != null) {
+      request = request.with("Content-Type", "application/json");
+      body = Body.text(call.json());
+    }
     try {
-      HttpResponse<String> response =
-          future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      return new Reply(response.statusCode(), response.headers(), response.body());
+      return connections.send(
+          request, body, (status, headers, in) -> Answer.text(in), Patience.until(deadline));
     } catch (InterruptedException e) {
       throw errors.interrupted(call);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    } finally {
-      future.cancel(true);
     }
-  }
-
-  private HttpRequest request(Call call) {
-    HttpRequest.Builder builder = request(call.path());
-    if (call.json() != null) {
-      builder.header("Content-Type", "application/json");
-      return builder.method(call.method(), BodyPublishers.ofString(call.json())).build();
-    }
-    return builder.method(call.method(), BodyPublishers.noBody()).build();
   }
 
   /** A request to the server with its credentials, for what is no text. */
-  public HttpRequest.Builder request(String path) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(target.root() + path));
-    target.credentials().authorization().ifPresent(value -> builder.header("Authorization", value));
-    return builder.header("User-Agent", "sinter");
+  public Request request(String path) {
+    Request request = Request.to(URI.create(target.root() + path));
+    return target
+        .credentials()
+        .authorization()
+        .map(value -> request.with("Authorization", value))
+        .orElse(request);
   }
 
   /**
    * What requests to an address are sent with; it adds no credentials by itself and follows no
    * redirects. The certificates for the tracking server are neither trusted nor shown elsewhere.
    */
-  public HttpClient http(URI address) {
+  public Connections connections(URI address) {
     boolean same =
         address.getRawAuthority() != null
             && address.getRawAuthority().equalsIgnoreCase(target.root().getRawAuthority());
-    return same || target.tls().equals(TlsOptions.standard()) ? http : elsewhere();
+    return same || target.tls().equals(TlsOptions.standard()) ? connections : elsewhere();
   }
 
-  private synchronized HttpClient elsewhere() {
+  private synchronized Connections elsewhere() {
     if (elsewhere == null) {
-      elsewhere = client(new LazyTls(() -> Tls.context(TlsOptions.standard())));
+      elsewhere = new Connections(connectTimeout, Transport::standardTls);
     }
     return elsewhere;
-  }
-
-  private HttpClient client(SSLContext tls) {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(connectTimeout)
-        .sslContext(tls)
-        .build();
   }
 
   /** Exponential, of which a random half to whole is waited. */

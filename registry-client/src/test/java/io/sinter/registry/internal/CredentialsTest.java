@@ -200,12 +200,14 @@ class CredentialsTest {
     URI same = URI.create("http://h:1/api");
     URI other = URI.create("https://storage.example/part?signature=x");
     Transport plain = new Transport(options, surroundings(Map.of()));
-    assertThat(plain.http(other)).isSameAs(plain.http(same));
+    assertThat(plain.connections(other)).isSameAs(plain.connections(same));
     Transport own =
         new Transport(
             options.withTls(TlsOptions.standard().withAuthorities(home.resolve("ca.pem"))),
             surroundings(Map.of()));
-    assertThat(own.http(other)).isNotSameAs(own.http(same)).isSameAs(own.http(other));
+    assertThat(own.connections(other))
+        .isNotSameAs(own.connections(same))
+        .isSameAs(own.connections(other));
   }
 
   @Test

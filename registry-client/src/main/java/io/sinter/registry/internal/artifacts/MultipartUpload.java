@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 /** Large files in parts, straight to the storage behind the server, where it offers that. */
 final class MultipartUpload {
-  private static final Logger LOG = LoggerFactory.getLogger(MultipartUpload.class);
   private static final long SMALLEST_FILE_BYTES = 64L << 20;
   private static final long PART_BYTES = 16L << 20;
   private static final int MOST_PARTS = 1_000;
@@ -106,7 +104,9 @@ final class MultipartUpload {
 
   private void giveUp(String reason) {
     usable.set(false);
-    LOG.warn("Large files go through the MLflow server, as its storage cannot be used: {}", reason);
+    LoggerFactory.getLogger(MultipartUpload.class)
+        .warn(
+            "Large files go through the MLflow server, as its storage cannot be used: {}", reason);
   }
 
   /** Sends the parts, each repeated alone, and collects what the storage calls them. */
@@ -124,7 +124,7 @@ final class MultipartUpload {
               tags.put(
                   number,
                   Repeats.run(
-                      attempt -> SignedPart.send(wire, address, part, moved),
+                      attempt -> SignedPart.send(wire, address, part, moved, attempt),
                       e -> mayPass(e, tags.isEmpty())));
             } catch (LocalFileException | InterruptedTransferException e) {
               throw e;

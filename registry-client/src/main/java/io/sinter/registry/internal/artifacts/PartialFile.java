@@ -1,10 +1,9 @@
 package io.sinter.registry.internal.artifacts;
 
-import io.sinter.registry.internal.Bodies;
+import io.sinter.registry.internal.http.Answer;
+import io.sinter.registry.internal.http.Headers;
+import io.sinter.registry.internal.http.Request;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * Consecutive bytes of a file that are fetched, by one request or by several that each go on where
- * the one before broke. Used by one thread, besides those of the HTTP client.
+ * the one before broke. Used by one thread, besides the one that receives.
  */
 final class PartialFile implements AutoCloseable {
   private static final Pattern CONTENT_RANGE =
@@ -64,55 +63,45 @@ final class PartialFile implements AutoCloseable {
   }
 
   /** Asks for what is missing. */
-  void ask(HttpRequest.Builder request) throws IOException {
+  Request ask(Request request) throws IOException {
     if (whole && tag.value().isEmpty() && channel.position() > start) {
       // Without a strong tag nothing tells that the rest belongs to the same file.
       restart();
     }
     long position = channel.position();
-    if (!whole || position > start) {
-      request.setHeader(
-          "Range",
-          "bytes=%d-%s"
-              .formatted(position, end.isPresent() ? Long.toString(end.getAsLong() - 1) : ""));
-      if (whole) {
-        tag.value().ifPresent(value -> request.setHeader("If-Range", value));
-      }
+    if (whole && position == start) {
+      return request;
     }
-  }
-
-  /** How many bytes are there. */
-  long received() throws IOException {
-    return channel.position() - start;
+    Request rest =
+        request.with(
+            "Range",
+            "bytes=%d-%s"
+                .formatted(position, end.isPresent() ? Long.toString(end.getAsLong() - 1) : ""));
+    return whole ? tag.value().map(value -> rest.with("If-Range", value)).orElse(rest) : rest;
   }
 
   /** Writes a success; anything else becomes text. */
-  BodyHandler<String> handler(Runnable onProgress) {
-    return info -> {
-      if (info.statusCode() / 100 != 2) {
-        return Bodies.text();
+  Answer answer(LongConsumer progress) {
+    ReceivedBytes bytes = new ReceivedBytes(file, channel, end, moved.andThen(progress));
+    receiving = Optional.of(bytes);
+    return (status, headers, body) -> {
+      if (status / 100 != 2) {
+        return Answer.text(body);
       }
-      ReceivedBytes bytes =
-          new ReceivedBytes(file, channel, end, moved.andThen(more -> onProgress.run()));
-      receiving = Optional.of(bytes);
-      try {
-        begin(info);
-      } catch (IOException e) {
-        bytes.fail(e);
-      }
-      return bytes;
+      bytes.take(() -> begin(status, headers), body);
+      return "";
     };
   }
 
-  private void begin(ResponseInfo info) throws IOException {
-    Optional<String> given = info.headers().firstValue("ETag");
+  private void begin(int status, Headers headers) throws IOException {
+    Optional<String> given = headers.firstValue("ETag");
     long position = channel.position();
-    if (info.statusCode() == 206) {
-      Matcher range = CONTENT_RANGE.matcher(info.headers().firstValue("Content-Range").orElse(""));
+    if (status == 206) {
+      Matcher range = CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
       if (!range.matches() || Long.parseLong(range.group(1)) != position) {
         throw new IOException(
             "bytes from %d were asked for, the answer says '%s'"
-                .formatted(position, info.headers().firstValue("Content-Range").orElse("")));
+                .formatted(position, headers.firstValue("Content-Range").orElse("")));
       }
       tag.require(given);
       return;

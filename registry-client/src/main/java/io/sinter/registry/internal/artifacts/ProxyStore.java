@@ -8,10 +8,10 @@ import io.sinter.registry.RegistryException;
 import io.sinter.registry.internal.Call;
 import io.sinter.registry.internal.Errors;
 import io.sinter.registry.internal.Json;
-import io.sinter.registry.internal.Reply;
 import io.sinter.registry.internal.Rest;
 import io.sinter.registry.internal.SafeNames;
 import io.sinter.registry.internal.Transport;
+import io.sinter.registry.internal.http.Reply;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ public final class ProxyStore implements ArtifactStore {
 
   public ProxyStore(Transport transport) {
     this.transport = transport;
-    this.wire = new Wire(transport::http, transport.limit());
+    this.wire = new Wire(transport::connections, transport.limit());
     this.multipart = new MultipartUpload(transport, wire);
     this.signed = new SignedDownload(transport, wire);
   }
@@ -81,9 +81,10 @@ public final class ProxyStore implements ArtifactStore {
       Repeats.run(
           number ->
               wire.put(
-                  transport.request(address).header("Content-Type", "application/octet-stream"),
+                  transport.request(address).with("Content-Type", "application/octet-stream"),
                   whole,
-                  moved),
+                  moved,
+                  number),
           ProxyStore::mayPass);
     } catch (IOException e) {
       throw worded(target, address, e);

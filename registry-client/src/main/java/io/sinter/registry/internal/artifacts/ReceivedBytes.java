@@ -1,28 +1,26 @@
 package io.sinter.registry.internal.artifacts;
 
 import java.io.IOException;
-import java.net.http.HttpResponse.BodySubscriber;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
-/** Writes the body of one answer to a file as it comes. */
-final class ReceivedBytes implements BodySubscriber<String> {
+/**
+ * Writes the body of one answer to a file as it comes: at the channel's position, at most up to the
+ * end.
+ */
+final class ReceivedBytes {
+  private static final int BUFFER_BYTES = 128 << 10;
+
   private final Path file;
   private final FileChannel channel;
   private final OptionalLong end;
   private final LongConsumer moved;
-  private final CompletableFuture<String> done = new CompletableFuture<>();
-  private Flow.@Nullable Subscription subscription;
+  private boolean stopped;
 
-  /** Writes at the channel's position, at most up to the end. */
   ReceivedBytes(Path file, FileChannel channel, OptionalLong end, LongConsumer moved) {
     this.file = file;
     this.channel = channel;
@@ -30,46 +28,39 @@ final class ReceivedBytes implements BodySubscriber<String> {
     this.moved = moved;
   }
 
-  @Override
-  public CompletionStage<String> getBody() {
-    return done;
+  /** What comes before the first byte. */
+  @FunctionalInterface
+  interface Beginning {
+    void run() throws IOException;
   }
 
-  @Override
-  public synchronized void onSubscribe(Flow.Subscription newSubscription) {
-    subscription = newSubscription;
-    if (done.isDone()) {
-      newSubscription.cancel();
-    } else {
-      newSubscription.request(1);
+  void take(Beginning beginning, InputStream body) throws IOException {
+    begin(beginning);
+    byte[] bytes = new byte[BUFFER_BYTES];
+    for (int read = body.read(bytes); read >= 0; read = body.read(bytes)) {
+      write(ByteBuffer.wrap(bytes, 0, read));
     }
-  }
-
-  @Override
-  public synchronized void onNext(List<ByteBuffer> items) {
-    if (done.isDone()) {
-      return;
-    }
-    try {
-      write(items.toArray(ByteBuffer[]::new));
-      subscription.request(1);
-    } catch (IOException e) {
-      fail(e);
+    if (end.isPresent() && channel.position() < end.getAsLong()) {
+      throw new IOException(
+          "it ended after %d of %d bytes".formatted(channel.position(), end.getAsLong()));
     }
   }
 
-  private void write(ByteBuffer[] buffers) throws IOException {
-    long size = 0;
-    for (ByteBuffer buffer : buffers) {
-      size += buffer.remaining();
-    }
+  private synchronized void begin(Beginning beginning) throws IOException {
+    checkWanted();
+    beginning.run();
+  }
+
+  private synchronized void write(ByteBuffer bytes) throws IOException {
+    checkWanted();
+    int size = bytes.remaining();
     if (end.isPresent() && channel.position() + size > end.getAsLong()) {
       throw new IOException(
           "more came than the %d bytes there should be".formatted(end.getAsLong()));
     }
     try {
-      for (long written = 0; written < size; ) {
-        written += channel.write(buffers);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
     } catch (IOException e) {
       throw new LocalFileException("writing", file, e);
@@ -77,32 +68,14 @@ final class ReceivedBytes implements BodySubscriber<String> {
     moved.accept(size);
   }
 
-  @Override
-  public synchronized void onError(Throwable failure) {
-    done.completeExceptionally(failure);
-  }
-
-  @Override
-  public synchronized void onComplete() {
-    try {
-      if (end.isPresent() && channel.position() < end.getAsLong()) {
-        throw new IOException(
-            "it ended after %d of %d bytes".formatted(channel.position(), end.getAsLong()));
-      }
-      done.complete("");
-    } catch (IOException e) {
-      done.completeExceptionally(e);
+  private void checkWanted() throws IOException {
+    if (stopped) {
+      throw new IOException("given up");
     }
   }
 
-  /** Takes no more. */
-  synchronized void fail(IOException failure) {
-    if (done.completeExceptionally(failure) && subscription != null) {
-      subscription.cancel();
-    }
-  }
-
-  void stop() {
-    fail(new IOException("given up"));
+  /** Keeps a thread that nobody waits for from writing any more. */
+  synchronized void stop() {
+    stopped = true;
   }
 }

@@ -1,6 +1,6 @@
 package io.sinter.registry.internal.artifacts;
 
-import io.sinter.registry.internal.Reply;
+import io.sinter.registry.internal.http.Reply;
 import java.io.IOException;
 
 /** An answer to a transfer that is no success. */

@@ -1,8 +1,8 @@
 package io.sinter.registry.internal.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sinter.registry.internal.http.Request;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -51,10 +51,8 @@ record SignedAddress(URI uri, Map<String, String> headers) {
     return Optional.of(new SignedAddress(uri, headers));
   }
 
-  HttpRequest.Builder request() {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
-    headers.forEach(builder::header);
-    return builder;
+  Request request() {
+    return new Request("GET", uri, headers);
   }
 
   /** The storage, without what only the owner of the address should see. */

@@ -1,9 +1,9 @@
 package io.sinter.registry.internal.artifacts;
 
-import io.sinter.registry.internal.Reply;
+import io.sinter.registry.internal.http.Headers;
+import io.sinter.registry.internal.http.Reply;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
@@ -26,7 +26,8 @@ final class SignedPart {
   private SignedPart() {}
 
   /** Sends it once and returns what the storage calls it; may be empty. */
-  static String send(Wire wire, SignedAddress address, FilePart part, LongConsumer moved)
+  static String send(
+      Wire wire, SignedAddress address, FilePart part, LongConsumer moved, int attempt)
       throws IOException {
     byte[] sum;
     try {
@@ -36,9 +37,10 @@ final class SignedPart {
     }
     Reply reply =
         wire.put(
-            address.request().setHeader("Content-MD5", Base64.getEncoder().encodeToString(sum)),
+            address.request().with("Content-MD5", Base64.getEncoder().encodeToString(sum)),
             part,
-            moved);
+            moved,
+            attempt);
     String tag = reply.headers().firstValue("ETag").orElse("");
     if (isSum(tag, reply.headers()) && !plain(tag).equals(HexFormat.of().formatHex(sum))) {
       moved.accept(-part.length());
@@ -49,7 +51,7 @@ final class SignedPart {
     return tag;
   }
 
-  private static boolean isSum(String tag, HttpHeaders headers) {
+  private static boolean isSum(String tag, Headers headers) {
     String encryption = headers.firstValue("x-amz-server-side-encryption").orElse("AES256");
     return plain(tag).matches("[0-9a-f]{32}")
         && encryption.equals("AES256")

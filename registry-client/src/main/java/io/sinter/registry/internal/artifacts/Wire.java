@@ -1,22 +1,17 @@
 package io.sinter.registry.internal.artifacts;
 
-import io.sinter.registry.internal.Bodies;
-import io.sinter.registry.internal.Reply;
+import io.sinter.registry.internal.http.Answer;
+import io.sinter.registry.internal.http.Body;
+import io.sinter.registry.internal.http.Connections;
+import io.sinter.registry.internal.http.Patience;
+import io.sinter.registry.internal.http.Reply;
+import io.sinter.registry.internal.http.Request;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 
 /*
  * A transfer may take any time, as long as bytes move. Two waits depend on the size: a server that
@@ -27,114 +22,117 @@ import java.util.function.LongSupplier;
 final class Wire {
   private static final long SLOWEST_RELAY_BYTES_PER_SECOND = 4 << 20;
 
-  private final Function<URI, HttpClient> http;
+  private final Function<URI, Connections> connections;
   private final Duration limit;
 
-  Wire(Function<URI, HttpClient> http, Duration limit) {
-    this.http = http;
+  Wire(Function<URI, Connections> connections, Duration limit) {
+    this.connections = connections;
     this.limit = limit;
   }
 
-  /** Sends a part of a file and returns the answer, which is a success. */
-  Reply put(HttpRequest.Builder request, FilePart part, LongConsumer moved) throws IOException {
-    AtomicLong lastProgress = new AtomicLong(System.nanoTime());
-    AtomicLong sent = new AtomicLong();
-    LongConsumer watched =
-        more -> {
-          lastProgress.set(System.nanoTime());
-          sent.addAndGet(more);
-          moved.accept(more);
-        };
+  /**
+   * Sends a part of a file and returns the answer, which is a success. Who refuses a large one may
+   * hang up before it has come whole, and then nobody reads why: a second try asks first.
+   *
+   * @param attempt from 1
+   */
+  Reply put(Request request, FilePart part, LongConsumer moved, int attempt) throws IOException {
+    Progress progress = new Progress(moved, part.length(), 0);
     boolean done = false;
     try {
       Reply reply =
           send(
-              request.PUT(part.body(watched)).build(),
-              info -> Bodies.text(),
-              lastProgress,
-              () -> sent.get() < part.length() ? limit.toNanos() : relayed(part.length()));
+              attempt == 1 ? request.by("PUT") : request.by("PUT").with("Expect", "100-Continue"),
+              part.body(progress::add),
+              (status, headers, in) -> Answer.text(in),
+              progress);
       done = true;
       return reply;
     } finally {
       if (!done) {
-        moved.accept(-sent.get());
+        progress.takeBack();
       }
     }
   }
 
   /** Fetches what is missing of a file and returns the answer, which is a success. */
-  Reply get(HttpRequest.Builder request, PartialFile file, long size) throws IOException {
-    AtomicLong lastProgress = new AtomicLong(System.nanoTime());
-    long before = file.received();
-    file.ask(request);
+  Reply get(Request request, PartialFile file, long size) throws IOException {
+    Progress progress = new Progress(more -> {}, Long.MAX_VALUE, size);
     try {
-      return send(
-          request.GET().build(),
-          file.handler(() -> lastProgress.set(System.nanoTime())),
-          lastProgress,
-          () -> received(file) > before ? limit.toNanos() : relayed(size));
+      return send(file.ask(request), Body.NONE, file.answer(progress::add), progress);
     } finally {
       file.stopReceiving();
     }
   }
 
-  private static long received(PartialFile file) {
-    try {
-      return file.received();
-    } catch (IOException e) {
-      return Long.MAX_VALUE;
-    }
-  }
-
-  private long relayed(long bytes) {
-    return limit.plusSeconds(bytes / SLOWEST_RELAY_BYTES_PER_SECOND).toNanos();
-  }
-
-  private Reply send(
-      HttpRequest request,
-      BodyHandler<String> handler,
-      AtomicLong lastProgress,
-      LongSupplier limitNanos)
+  private Reply send(Request request, Body body, Answer answer, Progress progress)
       throws IOException {
-    CompletableFuture<HttpResponse<String>> future =
-        http.apply(request.uri()).sendAsync(request, handler);
     try {
-      while (true) {
-        long allowed = limitNanos.getAsLong();
-        long remaining = lastProgress.get() + allowed - System.nanoTime();
-        if (remaining <= 0) {
-          throw new StalledException(Duration.ofNanos(allowed));
-        }
-        try {
-          // Waking now and then, as the limit becomes shorter when the last byte is sent.
-          HttpResponse<String> response =
-              future.get(Math.min(remaining, limit.toNanos()), TimeUnit.NANOSECONDS);
-          Reply reply = new Reply(response.statusCode(), response.headers(), response.body());
-          if (!reply.isSuccess()) {
-            throw new RefusedException(reply);
-          }
-          return reply;
-        } catch (TimeoutException e) {
-          // Bytes may have moved meanwhile: look again.
-        }
+      Reply reply = connections.apply(request.uri()).send(request, body, answer, progress);
+      if (!reply.isSuccess()) {
+        throw new RefusedException(reply);
       }
+      return reply;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedTransferException(e);
-    } catch (ExecutionException e) {
-      throw cause(e);
-    } finally {
-      future.cancel(true);
+    } catch (TimeoutException e) {
+      throw new StalledException(progress.allowed());
     }
   }
 
-  /** The JDK wraps what a body says: the innermost reason of ours counts. */
-  private static IOException cause(ExecutionException e) {
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof LocalFileException || cause instanceof RangeIgnoredException) {
-        return (IOException) cause;
+  /** When the last byte moved, and how long the next one may take. */
+  private final class Progress implements Patience {
+    private final LongConsumer moved;
+    private final long toSend;
+    private final long toRelay;
+    private long count;
+    private long last = System.nanoTime();
+    private boolean closed;
+
+    /**
+     * @param toSend bytes, after which the server relays them; many when it relays first
+     * @param toRelay bytes before the first one comes
+     */
+    Progress(LongConsumer moved, long toSend, long toRelay) {
+      this.moved = moved;
+      this.toSend = toSend;
+      this.toRelay = toRelay;
+    }
+
+    synchronized void add(long more) {
+      last = System.nanoTime();
+      if (!closed) {
+        count += more;
+        moved.accept(more);
       }
     }
-    return e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+
+    /** What was sent in vain counts no more, nor what a thread that was given up sends yet. */
+    synchronized void takeBack() {
+      closed = true;
+      moved.accept(-count);
+    }
+
+    synchronized Duration allowed() {
+      if (count >= toSend) {
+        return relayed(toSend);
+      }
+      return count == 0 ? relayed(toRelay) : limit;
+    }
+
+    @Override
+    public synchronized long nanosLeft() {
+      return last + allowed().toNanos() - System.nanoTime();
+    }
+
+    @Override
+    public Duration longestSilence() {
+      return relayed(toSend == Long.MAX_VALUE ? toRelay : toSend);
+    }
+
+    private Duration relayed(long bytes) {
+      return limit.plusSeconds(bytes / SLOWEST_RELAY_BYTES_PER_SECOND);
+    }
   }
 }

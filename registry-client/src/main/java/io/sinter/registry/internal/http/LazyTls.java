@@ -1,4 +1,4 @@
-package io.sinter.registry.internal.access;
+package io.sinter.registry.internal.http;
 
 import java.security.KeyManagementException;
 import java.security.Provider;
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * HTTP.
  */
 /** A TLS context that is made when the first connection needs it. */
-public final class LazyTls extends SSLContext {
-  public LazyTls(Supplier<SSLContext> made) {
+final class LazyTls extends SSLContext {
+  LazyTls(Supplier<SSLContext> made) {
     super(new Spi(made), new NoProvider(), "TLS");
   }
 

@@ -1,13 +1,11 @@
-package io.sinter.registry.internal;
-
-import java.net.http.HttpHeaders;
+package io.sinter.registry.internal.http;
 
 /**
  * What the server answered.
  *
  * @param text the body; empty when it went to a file
  */
-public record Reply(int status, HttpHeaders headers, String text) {
+public record Reply(int status, Headers headers, String text) {
   public boolean isSuccess() {
     return status / 100 == 2;
   }
