@@ -10,6 +10,8 @@ import io.sinter.training.internal.data.RowSchema;
 import io.sinter.training.internal.torch.comm.GradientSum;
 import io.sinter.training.internal.torch.comm.RankGroup;
 import io.sinter.training.internal.torch.direct.DirectNetwork;
+import io.sinter.training.internal.torch.optim.DeviceLossScale;
+import io.sinter.training.internal.torch.optim.DeviceUpdate;
 import io.sinter.training.internal.torch.optim.GradientGuard;
 import io.sinter.training.internal.torch.optim.LossScale;
 import io.sinter.training.internal.torch.optim.Optimizer;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -43,7 +47,22 @@ final class Learner implements AutoCloseable {
   private final Optimizer optimizer;
   private final boolean layered;
   private final Tensor lossSum;
+  private final @Nullable DeviceLossScale deviceScale;
+  private final @Nullable DeviceUpdate deviceUpdate;
   private LossScale scale = new LossScale();
+
+  /** Who decides whether the gradients of a step are good. */
+  enum Judge {
+    /** The host, at once: it waits for the step to be computed. */
+    HOST,
+    /** The device, so that the host is free to prepare what comes; it asks now and then. */
+    DEVICE;
+
+    /** The better one for a device. */
+    static Judge of(Device device) {
+      return device.is_cpu() ? HOST : DEVICE;
+    }
+  }
 
   /** Prepares a network; all ranks must do so together. */
   Learner(
@@ -52,13 +71,16 @@ final class Learner implements AutoCloseable {
       RowSchema schema,
       TrainingOptions options,
       RankGroup group,
-      ScalarType type) {
+      ScalarType type,
+      Judge judge) {
     this.network = network;
     this.schema = schema;
     this.options = options;
     this.group = group;
     this.type = type;
     this.gradients = warmUp();
+    boolean scaled = options.precision() == Precision.FP16;
+    this.deviceScale = scaled && judge == Judge.DEVICE ? new DeviceLossScale(group.device()) : null;
     this.passes = passes(objective);
     this.guard = new GradientGuard(options.clipping());
     this.layered = Optimizer.layered(options.optimizer());
@@ -67,6 +89,10 @@ final class Learner implements AutoCloseable {
       this.optimizer =
           Optimizer.of(
               options.optimizer(), whole ? List.of(network.weights()) : network.parameters());
+      this.deviceUpdate =
+          judge == Judge.DEVICE
+              ? new DeviceUpdate(options.clipping(), optimizer, group.device(), deviceScale)
+              : null;
     }
     this.lossSum = Tensors.of(new double[] {0}, 1).to(group.device(), ScalarType.Double);
   }
@@ -78,13 +104,18 @@ final class Learner implements AutoCloseable {
   private Passes passes(Objective objective) {
     boolean direct =
         gradients.flat()
-            && options.precision() == Precision.FP32
+            && !options.precision().isAutocast()
             && group.device().is_cpu()
             && DirectNetwork.supports(network.plan().network());
     return direct
         ? new DirectPasses(
             new DirectNetwork(network.plan(), network.parameters()), objective, gradients)
-        : new GraphPasses(network, objective, gradients, options.precision());
+        : new GraphPasses(
+            network,
+            objective,
+            gradients,
+            options.precision(),
+            deviceScale == null ? null : deviceScale.value());
   }
 
   /**
@@ -140,14 +171,14 @@ final class Learner implements AutoCloseable {
    * @param rows of all ranks in the step
    * @param rate the learning rate
    * @param seed of this rank's random numbers in this step
-   * @return whether the weights were changed; false where 16-bit gradients were not finite
-   * @throws NotFiniteException on all ranks if gradients are not finite
+   * @throws NotFiniteException on all ranks if gradients are not finite, where the host judges
    */
-  boolean step(BatchStream stream, long rows, double rate, long seed) {
+  void step(BatchStream stream, long rows, double rate, long seed) {
     try (PointerScope scope = new PointerScope();
         Batches batches = new Batches()) {
       gradients.clear();
-      double scaling = options.precision() == Precision.FP16 ? scale.value() : 1;
+      boolean scaled = options.precision() == Precision.FP16 && deviceScale == null;
+      double scaling = scaled ? scale.value() : 1;
       Scalar factor = new Scalar(gradients.factor() * scaling / rows);
       Tensor stepLoss = null;
       for (int part = 1; part <= options.accumulation(); part++) {
@@ -163,7 +194,11 @@ final class Learner implements AutoCloseable {
           gradients.sum();
         }
       }
-      return change(batches, stepLoss, scaling, rate);
+      if (deviceUpdate == null) {
+        change(batches, stepLoss, scaling, rate);
+      } else {
+        enqueueChange(deviceUpdate, stepLoss, rate);
+      }
     }
   }
 
@@ -171,16 +206,50 @@ final class Learner implements AutoCloseable {
     return BatchTensors.of(batch, schema, group.device(), type);
   }
 
-  private boolean change(Batches batches, @Nullable Tensor stepLoss, double scaling, double rate) {
+  /** Gradients as the optimizer wants them. */
+  private List<Tensor> byWeight() {
+    return gradients.flat() && layered
+        ? network.parameters().stream().map(Tensor::grad).toList()
+        : gradients.gradients();
+  }
+
+  private void enqueueChange(DeviceUpdate update, @Nullable Tensor stepLoss, double rate) {
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      update.apply(gradients.gradients(), byWeight(), rate);
+      if (stepLoss != null) {
+        // A step that only its scale has spoilt is left out of the loss too.
+        DoubleOptional zero = new DoubleOptional(0.0);
+        lossSum.add_(deviceScale == null ? stepLoss : stepLoss.nan_to_num(zero, zero, zero));
+      }
+    }
+  }
+
+  /**
+   * Finds out whether all steps so far were good; all ranks ask after the same steps. Where the
+   * device judges it waits for it.
+   *
+   * @throws NotFiniteException on all ranks if gradients were not finite; weights and state are
+   *     those before
+   */
+  void check() {
+    if (deviceUpdate == null) {
+      return;
+    }
+    long bad = deviceUpdate.takeBad();
+    if (bad == 0 || (deviceScale != null && deviceScale.read().hopeful())) {
+      return;
+    }
+    double loss = lossSum.item_double();
+    throw NotFiniteException.agree(
+        group, loss, !Double.isFinite(loss), deviceScale == null ? bad - 1 : 0);
+  }
+
+  private void change(Batches batches, @Nullable Tensor stepLoss, double scaling, double rate) {
     boolean finite;
     try (NoGradGuard noGrad = new NoGradGuard()) {
       finite = guard.pass(gradients.gradients(), scaling);
       if (finite) {
-        optimizer.step(
-            gradients.flat() && layered
-                ? network.parameters().stream().map(Tensor::grad).toList()
-                : gradients.gradients(),
-            rate);
+        optimizer.step(byWeight(), rate);
       }
       if (stepLoss != null && (finite || stepLoss.isfinite().item_bool())) {
         lossSum.add_(stepLoss);
@@ -195,7 +264,6 @@ final class Learner implements AutoCloseable {
     } else if (!finite) {
       throw notFinite(batches);
     }
-    return finite;
   }
 
   /** Computes this rank's part of the step again, alone, to find out whose gradients they are. */
@@ -214,7 +282,7 @@ final class Learner implements AutoCloseable {
               || gradients.gradients().stream()
                   .anyMatch(gradient -> !gradient.isfinite().all().item_bool());
     }
-    return NotFiniteException.agree(group, own, bad);
+    return NotFiniteException.agree(group, own, bad, /* stepsAgo= */ 0);
   }
 
   /** The loss summed over this rank's rows since it was last taken. */
@@ -239,14 +307,17 @@ final class Learner implements AutoCloseable {
     return optimizer.state();
   }
 
-  /** What 16-bit losses are multiplied with. */
+  /** What 16-bit losses are multiplied with; where the device judges, waits for it. */
   LossScale scale() {
-    return scale;
+    return deviceScale == null ? scale : deviceScale.read();
   }
 
   /** Goes on with an earlier scale. */
   void restoreScale(LossScale earlier) {
     scale = earlier;
+    if (deviceScale != null) {
+      deviceScale.restore(earlier);
+    }
   }
 
   /** How long this rank has waited for the gradients of others, so far. */

@@ -3,9 +3,11 @@ package io.sinter.training.internal.torch;
 import io.sinter.training.Loss;
 import io.sinter.training.internal.metrics.MulticlassMetrics;
 import java.util.Map;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** Cross-entropy of a logit a class; the scores are their softmax. */
@@ -13,9 +15,17 @@ final class MulticlassObjective implements Objective {
   private static final long NOTHING_IGNORED = -100; // PyTorch's default
 
   private final Loss.Multiclass loss;
+  private final @Nullable Tensor kept;
 
-  MulticlassObjective(Loss.Multiclass loss) {
+  /**
+   * @param device where the weights of the classes are kept; null for nowhere
+   */
+  MulticlassObjective(Loss.Multiclass loss, @Nullable Device device) {
     this.loss = loss;
+    this.kept =
+        device == null || loss.classWeights().isEmpty()
+            ? null
+            : Tensors.of(loss.weights(), loss.outputs()).to(device, ScalarType.Float);
   }
 
   @Override
@@ -30,7 +40,7 @@ final class MulticlassObjective implements Objective {
         loss.classWeights().isEmpty()
             ? new TensorOptional()
             : new TensorOptional(
-                Tensors.of(loss.weights(), loss.outputs())
+                (kept == null ? Tensors.of(loss.weights(), loss.outputs()) : kept)
                     .to(logarithms.device(), logarithms.scalar_type()));
     Tensor each =
         torch.nll_loss(

@@ -11,8 +11,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class NotFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private NotFiniteException(String who) {
+  private final long stepsAgo;
+
+  private NotFiniteException(String who, long stepsAgo) {
     super(who);
+    this.stepsAgo = stepsAgo;
+  }
+
+  /** How many steps were taken after the one with such gradients, without effect. */
+  long stepsAgo() {
+    return stepsAgo;
   }
 
   /**
@@ -20,9 +28,10 @@ final class NotFiniteException extends RuntimeException {
    *
    * @param loss of this rank
    * @param bad whether this rank's own gradients or loss are not finite
+   * @param stepsAgo how many steps came after it
    */
   @SuppressWarnings("try") // Scopes are closed, not used.
-  static NotFiniteException agree(RankGroup group, double loss, boolean bad) {
+  static NotFiniteException agree(RankGroup group, double loss, boolean bad, long stepsAgo) {
     int size = group.collectives().size();
     int rank = group.collectives().rank();
     double[] own = new double[2 * size];
@@ -45,6 +54,7 @@ final class NotFiniteException extends RuntimeException {
     return new NotFiniteException(
         culprits.isEmpty()
             ? "the sum of all ranks' gradients is not finite"
-            : "gradients of %s are not finite".formatted(String.join(", ", culprits)));
+            : "gradients of %s are not finite".formatted(String.join(", ", culprits)),
+        stepsAgo);
   }
 }

@@ -2,6 +2,7 @@ package io.sinter.training.internal.torch;
 
 import io.sinter.training.Loss;
 import java.util.Map;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,24 @@ import org.jspecify.annotations.Nullable;
 interface Objective {
   /** The objective of a loss. */
   static Objective of(Loss loss) {
+    return of(loss, null);
+  }
+
+  /**
+   * The objective of a loss.
+   *
+   * @param device on which what the loss needs is kept, in the current {@code PointerScope}; null
+   *     for one that needs no scope, and copies it from the CPU each time
+   */
+  static Objective of(Loss loss, @Nullable Device device) {
     if (loss instanceof Loss.Binary) {
       return new BinaryObjective();
     } else if (loss instanceof Loss.Multiclass multiclass) {
-      return new MulticlassObjective(multiclass);
+      return new MulticlassObjective(multiclass, device);
     } else if (loss instanceof Loss.Regression regression) {
       return new RegressionObjective(regression);
     } else if (loss instanceof Loss.Quantile quantile) {
-      return new QuantileObjective(quantile);
+      return new QuantileObjective(quantile, device);
     }
     return new PoissonObjective();
   }

@@ -81,7 +81,7 @@ public final class RankTask {
           RankOutcome outcome =
               new RankTraining(
                       TorchArchive.plan(spec.network(), features, spec.loss().outputs()),
-                      Objective.of(spec.loss()),
+                      Objective.of(spec.loss(), group.device()),
                       options,
                       group,
                       rows,

@@ -50,6 +50,7 @@ final class RankTraining {
   private final BatchPlan batches;
   private final Shares shares;
   private final StragglerWatch stragglers;
+  private final Learner.Judge judge;
 
   RankTraining(
       WeightPlan plan,
@@ -59,6 +60,21 @@ final class RankTraining {
       RankRows rows,
       Checkpoints checkpoints,
       ScalarType type) {
+    this(
+        plan, objective, options, group, rows, checkpoints, type, Learner.Judge.of(group.device()));
+  }
+
+  /** With a judge of gradients that is not the usual one of the device. */
+  RankTraining(
+      WeightPlan plan,
+      Objective objective,
+      TrainingOptions options,
+      RankGroup group,
+      RankRows rows,
+      Checkpoints checkpoints,
+      ScalarType type,
+      Learner.Judge judge) {
+    this.judge = judge;
     this.plan = plan;
     this.objective = objective;
     boolean cpu = group.device().is_cpu();
@@ -94,7 +110,8 @@ final class RankTraining {
       progress.phase("preparing the network");
       TorchNetwork network =
           new TorchNetwork(plan, plan.initial(options.seed()), type, group.device());
-      try (Learner learner = new Learner(network, objective, rows.schema(), options, group, type)) {
+      try (Learner learner =
+          new Learner(network, objective, rows.schema(), options, group, type, judge)) {
         LOG.info("{}", learner.description());
         return train(network, learner, listener, progress);
       }
@@ -106,12 +123,15 @@ final class RankTraining {
   private RankOutcome train(
       TorchNetwork network, Learner learner, TrainingListener listener, RankProgress progress) {
     BestWeights best = new BestWeights(network);
-    Snapshot snapshot = new Snapshot(network, learner, best, group.device());
+    RandomNumbers random = new RandomNumbers(group.device());
+    Snapshot snapshot = new Snapshot(network, learner, best, random);
     EpochClock clock = new EpochClock();
     progress.phase("looking for a saved state");
     Optional<TrainingState> saved = checkpoints.restore();
     Course course = saved.map(this::course).orElseGet(Course::new);
     if (saved.isPresent()) {
+      // A state of another kind of device or number of ranks tells nothing of random numbers.
+      random.seed(Seeds.of(options.seed(), course.epoch, course.step, collectives.rank()));
       clock.restore(snapshot.restore(saved.get(), EpochClock.PARTS));
     } else {
       try (NoGradGuard guard = new NoGradGuard()) {
@@ -123,7 +143,7 @@ final class RankTraining {
     Pulse pulse = new Pulse(group, course.steps, options.checkpoints().everySteps());
     while (course.epoch <= options.epochs() && !course.exhausted(options.patience())) {
       progress.phase("training");
-      Epoch epoch = new Epoch(course, learner, snapshot, pulse, clock, listener, progress);
+      Epoch epoch = new Epoch(course, learner, snapshot, random, pulse, clock, listener, progress);
       network.train();
       epoch.run();
       double loss = learner.takeLoss();
@@ -200,6 +220,7 @@ final class RankTraining {
     private final Course course;
     private final Learner learner;
     private final Snapshot snapshot;
+    private final RandomNumbers random;
     private final Pulse pulse;
     private final EpochClock clock;
     private final TrainingListener listener;
@@ -209,6 +230,7 @@ final class RankTraining {
         Course course,
         Learner learner,
         Snapshot snapshot,
+        RandomNumbers random,
         Pulse pulse,
         EpochClock clock,
         TrainingListener listener,
@@ -216,6 +238,7 @@ final class RankTraining {
       this.course = course;
       this.learner = learner;
       this.snapshot = snapshot;
+      this.random = random;
       this.pulse = pulse;
       this.clock = clock;
       this.listener = listener;
@@ -225,7 +248,7 @@ final class RankTraining {
     void run() {
       int rank = collectives.rank();
       if (course.step == 0) {
-        torch.manual_seed(Seeds.of(options.seed(), course.epoch, rank));
+        random.seed(Seeds.of(options.seed(), course.epoch, rank));
       }
       try (PointerScope scope = new PointerScope();
           BatchStream stream =
@@ -240,6 +263,7 @@ final class RankTraining {
           progress.step(course.epoch, course.step);
           step(stream);
         }
+        check();
         clock.stop(learner, stream);
       }
     }
@@ -252,10 +276,7 @@ final class RankTraining {
             rate(course.steps),
             Seeds.of(options.seed(), course.epoch, course.step, collectives.rank()));
       } catch (NotFiniteException e) {
-        throw new IllegalStateException(
-            "Cannot go on training: at step %d of epoch %d, %s. Lower training.learning-rate, or look for extreme values in the features."
-                .formatted(course.step + 1, course.epoch, e.getMessage()),
-            e);
+        throw notFinite(course.step + 1L, e);
       }
       course.step++;
       course.steps++;
@@ -264,11 +285,28 @@ final class RankTraining {
           pulse.due();
         }
         if (pulse.now(course.steps)) {
+          check();
           clock.stop(learner, stream);
           beat();
           clock.start(learner, stream);
         }
       }
+    }
+
+    /** All ranks ask after the same steps, and before anything is made of these. */
+    private void check() {
+      try {
+        learner.check();
+      } catch (NotFiniteException e) {
+        throw notFinite(course.step - e.stepsAgo(), e);
+      }
+    }
+
+    private IllegalStateException notFinite(long step, NotFiniteException cause) {
+      return new IllegalStateException(
+          "Cannot go on training: at step %d of epoch %d, %s. Lower training.learning-rate, or look for extreme values in the features."
+              .formatted(step, course.epoch, cause.getMessage()),
+          cause);
     }
 
     private boolean rank0() {

@@ -3,7 +3,6 @@ package io.sinter.training.internal.torch;
 import io.sinter.arrow.NativeRuntime;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
-import io.sinter.registry.NumericFeature;
 import io.sinter.training.ScriptedNetwork;
 import io.sinter.training.ScriptedNetwork.Input;
 import io.sinter.training.ScriptedNetwork.Kind;
@@ -282,49 +281,7 @@ final class ScriptedModule {
   /** The module's arguments, made of all numbers and all categories of some rows. */
   static List<Tensor> arguments(
       ScriptedNetwork network, FeatureSpec features, List<Tensor> inputs) {
-    List<String> numeric = NumberInputs.of(features).stream().map(NumericFeature::name).toList();
-    List<String> categorical =
-        features.categorical().stream().map(CategoricalFeature::name).toList();
-    List<Tensor> arguments = new ArrayList<>();
-    for (Input input : network.inputs()) {
-      boolean numbers = input.kind() != Kind.CATEGORIES;
-      Tensor all = inputs.get(numbers ? 0 : 1);
-      Tensor chosen = chosen(all, input, numbers ? numeric : categorical);
-      long[] shape = new long[input.shape().size() + 1];
-      shape[0] = all.size(0);
-      for (int i = 1; i < shape.length; i++) {
-        shape[i] = input.shape().get(i - 1);
-      }
-      Tensor shaped = chosen.reshape(shape);
-      boolean whole = input.kind() == Kind.INTEGERS;
-      arguments.add(whole ? shaped.nan_to_num().to(ScalarType.Long) : shaped);
-    }
-    return arguments;
-  }
-
-  private static Tensor chosen(Tensor all, Input input, List<String> names) {
-    long[] places = new long[input.columns().size()];
-    if (places.length != input.shape().stream().reduce(1, Math::multiplyExact)) {
-      throw unfit(
-          "its input of shape %s has %d columns, elements of arrays counted (allowed: as many as the shape holds)"
-              .formatted(input.shape(), places.length));
-    }
-    boolean together = true;
-    for (int i = 0; i < places.length; i++) {
-      places[i] = names.indexOf(input.columns().get(i));
-      if (places[i] < 0) {
-        throw unfit(
-            "its input has the column %s, which is no %s feature (they are: %s)"
-                .formatted(
-                    input.columns().get(i),
-                    input.kind() == Kind.CATEGORIES ? "categorical" : "numeric",
-                    String.join(", ", names)));
-      }
-      together &= places[i] == places[0] + i;
-    }
-    return together
-        ? all.narrow(1, places[0], places.length)
-        : all.index_select(1, Tensors.of(places, places.length).to(all.device(), ScalarType.Long));
+    return new ScriptedArguments(network, features, inputs.get(0).device()).of(inputs);
   }
 
   static IValueVector values(List<Tensor> arguments) {
@@ -341,7 +298,7 @@ final class ScriptedModule {
     return shape;
   }
 
-  private static IllegalArgumentException unfit(String reason) {
+  static IllegalArgumentException unfit(String reason) {
     return new IllegalArgumentException(
         "Cannot train the TorchScript module: %s. Correct the module, or its inputs."
             .formatted(reason));

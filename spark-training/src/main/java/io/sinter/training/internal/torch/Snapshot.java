@@ -11,13 +11,13 @@ import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies the state of a training out of its tensors and back, bit by bit. Shared are the weights,
@@ -26,6 +26,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 @SuppressWarnings("try") // Scopes and guards are closed, not used.
 final class Snapshot {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
   private static final String OPTIMIZER = "optimizer.";
   private static final String BUFFER = "buffer.";
   private static final String BEST_BUFFER = "best-buffer.";
@@ -33,13 +34,13 @@ final class Snapshot {
   private final TorchNetwork network;
   private final Learner learner;
   private final BestWeights best;
-  private final Device device;
+  private final RandomNumbers random;
 
-  Snapshot(TorchNetwork network, Learner learner, BestWeights best, Device device) {
+  Snapshot(TorchNetwork network, Learner learner, BestWeights best, RandomNumbers random) {
     this.network = network;
     this.learner = learner;
     this.best = best;
-    this.device = device;
+    this.random = random;
   }
 
   /**
@@ -69,7 +70,7 @@ final class Snapshot {
         numbers.putLong(nanos);
       }
       own.put("numbers", numbers.flip());
-      own.put("random", bytes(generator().get_state()));
+      own.put(random.kind(), bytes(random.state()));
     }
     return new TrainingState(cursor, shared, own);
   }
@@ -99,18 +100,26 @@ final class Snapshot {
         for (int i = 0; i < clock.length; i++) {
           clock[i] = numbers.getLong();
         }
-        ByteBuffer random = required(own, "random");
-        Tensor bytes =
-            torch.zeros(new long[] {random.remaining()}, new TensorOptions(ScalarType.Byte));
-        fill(bytes, random);
-        generator().set_state(bytes);
+        restoreRandom(own);
       }
     }
     return clock;
   }
 
-  private Generator generator() {
-    return torch.globalContext().defaultGenerator(device);
+  /**
+   * Only a device of the same kind can go on with the same random numbers; another one goes on with
+   * those it was seeded with.
+   */
+  private void restoreRandom(Map<String, ByteBuffer> own) {
+    ByteBuffer state = own.get(random.kind());
+    if (state == null) {
+      LOG.info(
+          "the state was saved on another kind of device: random numbers, as of dropout, begin anew");
+      return;
+    }
+    Tensor bytes = torch.zeros(new long[] {state.remaining()}, new TensorOptions(ScalarType.Byte));
+    fill(bytes, state);
+    random.restore(bytes);
   }
 
   private static void put(Map<String, ByteBuffer> target, String prefix, List<Tensor> tensors) {

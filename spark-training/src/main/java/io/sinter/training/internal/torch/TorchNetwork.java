@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.SingletonTypePtr;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network as a TorchScript module whose weights are views of one flat tensor, so that one
@@ -29,6 +30,7 @@ final class TorchNetwork {
   private final JitModule module;
   private final Tensor weights;
   private final List<Tensor> parameters = new ArrayList<>();
+  private final @Nullable ScriptedArguments scripted;
 
   /**
    * A network in training mode.
@@ -41,12 +43,14 @@ final class TorchNetwork {
     this.plan = plan;
     int size = plan.size();
     this.weights = Tensors.of(Arrays.copyOf(values, size), size).to(type).to(device, type);
-    if (plan.network() instanceof ScriptedNetwork scripted) {
-      this.module = ScriptedModule.load(scripted.module());
+    if (plan.network() instanceof ScriptedNetwork brought) {
+      this.scripted = new ScriptedArguments(brought, plan.features(), device);
+      this.module = ScriptedModule.load(brought.module());
       parameters.addAll(ScriptedModule.attach(module, plan, weights, type, device));
       ScriptedModule.restore(module, Arrays.copyOfRange(values, size, values.length));
       module.train();
     } else {
+      this.scripted = null;
       this.module = new JitModule(new QualifiedName("__torch__.Network"));
       define(type, device);
     }
@@ -113,10 +117,7 @@ final class TorchNetwork {
 
   /** The network's output for some rows, given a tensor for each of its inputs. */
   Tensor forward(List<Tensor> inputs) {
-    List<Tensor> arguments =
-        plan.network() instanceof ScriptedNetwork scripted
-            ? ScriptedModule.arguments(scripted, plan.features(), inputs)
-            : inputs;
+    List<Tensor> arguments = scripted == null ? inputs : scripted.of(inputs);
     Tensor output = module.forward(ScriptedModule.values(arguments)).toTensor();
     // Autocast leaves 16 bits, in which on CPUs the losses of classes would be computed too.
     return output.element_size() < Float.BYTES ? output.to(ScalarType.Float) : output;
@@ -147,8 +148,8 @@ final class TorchNetwork {
   /** A TorchScript archive in evaluation mode, on the CPU; each weight has memory of its own. */
   byte[] archive() {
     return TorchArchive.save(
-        plan.network() instanceof ScriptedNetwork scripted
-            ? ScriptedModule.copy(scripted.module(), plan, values())
+        plan.network() instanceof ScriptedNetwork brought
+            ? ScriptedModule.copy(brought.module(), plan, values())
             : copy());
   }
 

@@ -130,6 +130,30 @@ final class Ranks {
       Checkpoints[] checkpoints,
       RankProgress progress)
       throws InterruptedException, ExecutionException {
+    return train(
+        network,
+        options,
+        type,
+        training,
+        validation,
+        listener,
+        checkpoints,
+        progress,
+        Learner.Judge.HOST);
+  }
+
+  /** The same with gradients judged as on GPUs, or as on CPUs. */
+  static List<RankOutcome> train(
+      MlpNetwork network,
+      TrainingOptions options,
+      ScalarType type,
+      List<Rows> training,
+      List<Rows> validation,
+      TrainingListener listener,
+      Checkpoints[] checkpoints,
+      RankProgress progress,
+      Learner.Judge judge)
+      throws InterruptedException, ExecutionException {
     boolean weighted = training.stream().anyMatch(rows -> rows.weights().length > 0);
     RowSchema schema =
         RowSpec.of(
@@ -151,7 +175,8 @@ final class Ranks {
                     group,
                     rows,
                     checkpoints[rank],
-                    type)
+                    type,
+                    judge)
                 .run(listener, progress);
           }
         });

@@ -2,6 +2,7 @@ package io.sinter.training.internal.torch.comm;
 
 import io.sinter.training.CommunicationOptions;
 import io.sinter.training.CommunicationOptions.Compression;
+import io.sinter.training.internal.torch.optim.TensorOp;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
@@ -31,6 +32,7 @@ final class BucketedGradients implements GradientSum {
   private final CommunicationOptions options;
   private final Reducer reducer;
   private final long buckets;
+  private final TensorOp zero = new TensorOp("aten::_foreach_zero_");
   private long waited;
 
   BucketedGradients(
@@ -92,8 +94,8 @@ final class BucketedGradients implements GradientSum {
 
   @Override
   public void clear() {
-    for (Tensor weight : weights) {
-      weight.grad().zero_();
+    try (PointerScope scope = new PointerScope()) {
+      zero.run(TensorOp.list(gradients()));
     }
   }
 

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019) as PyTorch has them, by
@@ -49,7 +50,7 @@ final class Adam implements Optimizer {
   }
 
   @Override
-  public void step(List<Tensor> gradients, double rate) {
+  public void step(List<Tensor> gradients, double rate, @Nullable Tensor found) {
     try (PointerScope scope = new PointerScope()) {
       steps.add_(new Scalar(1.0));
       IValue off = new IValue(false);
@@ -68,7 +69,10 @@ final class Adam implements Optimizer {
           off, // amsgrad
           off, // maximize
           new IValue(), // grad_scale
-          new IValue()); // found_inf
+          found == null ? new IValue() : new IValue(found));
+      if (found != null) {
+        steps.sub_(found);
+      }
     }
   }
 

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 @SuppressWarnings("try") // Scopes are closed, not used.
 public final class GradientGuard {
-  private static final double NORM_EPSILON = 1e-6;
+  static final double NORM_EPSILON = 1e-6;
 
   private final Clipping clipping;
   private final TensorOp unscale = new TensorOp("aten::_amp_foreach_non_finite_check_and_unscale_");

@@ -4,6 +4,7 @@ import io.sinter.training.OptimizerOptions;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -16,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * where either is 0.
  */
 @SuppressWarnings("try") // Scopes are closed, not used.
-final class Lamb implements Optimizer {
+final class Lamb implements Guarded.Rule {
   private final OptimizerOptions options;
   private final List<Tensor> weights;
   private final Moments first;
@@ -28,15 +29,19 @@ final class Lamb implements Optimizer {
     this.weights = List.copyOf(weights);
     this.first = Moments.of(weights);
     this.second = Moments.of(weights);
-    this.steps = torch.zeros(new long[] {}, new TensorOptions(ScalarType.Double));
+    this.steps =
+        torch.zeros(
+            new long[] {},
+            new TensorOptions(ScalarType.Double)
+                .device(new DeviceOptional(weights.get(0).device())));
   }
 
   @Override
   public void step(List<Tensor> gradients, double rate) {
     try (PointerScope scope = new PointerScope()) {
-      double step = steps.add_(new Scalar(1.0)).item_double();
-      double correction1 = 1 - Math.pow(options.beta1(), step);
-      double correction2 = Math.sqrt(1 - Math.pow(options.beta2(), step));
+      steps.add_(new Scalar(1.0));
+      Tensor correction1 = correction(options.beta1());
+      Tensor correction2 = correction(options.beta2()).sqrt_();
       for (int i = 0; i < weights.size(); i++) {
         Tensor weight = weights.get(i);
         Tensor gradient = gradients.get(i);
@@ -46,9 +51,8 @@ final class Lamb implements Optimizer {
         moment2
             .mul_(new Scalar(options.beta2()))
             .addcmul_(gradient, gradient, new Scalar(1 - options.beta2()));
-        Tensor root =
-            moment2.sqrt().div_(new Scalar(correction2)).add_(new Scalar(options.epsilon()));
-        Tensor direction = moment1.div(root).div_(new Scalar(correction1));
+        Tensor root = moment2.sqrt().div_(correction2).add_(new Scalar(options.epsilon()));
+        Tensor direction = moment1.div(root).div_(correction1);
         if (options.weightDecay() > 0) {
           direction.add_(weight, new Scalar(options.weightDecay()));
         }
@@ -59,6 +63,11 @@ final class Lamb implements Optimizer {
             direction.mul_(torch.where(usable, ratio, torch.ones_like(ratio))), new Scalar(rate));
       }
     }
+  }
+
+  /** {@code 1 - beta^steps}, on the device. */
+  private Tensor correction(double beta) {
+    return torch.pow(new Scalar(beta), steps).neg_().add_(new Scalar(1.0));
   }
 
   @Override

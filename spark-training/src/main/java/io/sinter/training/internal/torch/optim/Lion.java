@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  * weight decay, and {@code m = beta2 * m + (1 - beta2) * g}.
  */
 @SuppressWarnings("try") // Scopes are closed, not used.
-final class Lion implements Optimizer {
+final class Lion implements Guarded.Rule {
   private final OptimizerOptions options;
   private final List<Tensor> weights;
   private final Moments momentum;

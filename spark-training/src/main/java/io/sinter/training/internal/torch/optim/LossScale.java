@@ -6,9 +6,9 @@ package io.sinter.training.internal.torch.optim;
  */
 public final class LossScale {
   private static final double FIRST = 65_536;
-  private static final double GROWTH = 2;
-  private static final double BACKOFF = 0.5;
-  private static final int INTERVAL = 2000;
+  static final double GROWTH = 2;
+  static final double BACKOFF = 0.5;
+  static final int INTERVAL = 2000;
   private static final double LEAST = 1.0 / (1 << 24);
 
   private double value;
@@ -57,6 +57,11 @@ public final class LossScale {
   public boolean back() {
     value *= BACKOFF;
     good = 0;
+    return hopeful();
+  }
+
+  /** False once it is not the scale that makes gradients infinite. */
+  public boolean hopeful() {
     return value >= LEAST;
   }
 }

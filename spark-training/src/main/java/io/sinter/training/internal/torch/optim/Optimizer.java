@@ -4,6 +4,7 @@ import io.sinter.training.OptimizerOptions;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule that changes weights by their gradients, in place. Its state is a few tensors, the same on
@@ -21,8 +22,8 @@ public interface Optimizer {
       case SGD -> new Sgd(options, weights);
       case ADAM -> new Adam(options, weights, "aten::_fused_adam_");
       case ADAMW -> new Adam(options, weights, "aten::_fused_adamw_");
-      case LAMB -> new Lamb(options, weights);
-      case LION -> new Lion(options, weights);
+      case LAMB -> new Guarded(new Lamb(options, weights), weights);
+      case LION -> new Guarded(new Lion(options, weights), weights);
     };
   }
 
@@ -40,7 +41,18 @@ public interface Optimizer {
    * @param gradients one for each weight, of its shape
    * @param rate the learning rate
    */
-  void step(List<Tensor> gradients, double rate);
+  default void step(List<Tensor> gradients, double rate) {
+    step(gradients, rate, null);
+  }
+
+  /**
+   * Changes the weights and the state, or neither; the host does not wait to know.
+   *
+   * @param gradients one for each weight, of its shape
+   * @param rate the learning rate
+   * @param found a float on the weights' device: changes nothing if it is 1; null is always 0
+   */
+  void step(List<Tensor> gradients, double rate, @Nullable Tensor found);
 
   /** The state by name; writing into these tensors restores it. */
   Map<String, Tensor> state();

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stochastic gradient descent as PyTorch has it, with momentum {@code b = momentum * b + g}, weight
@@ -35,7 +36,7 @@ final class Sgd implements Optimizer {
   }
 
   @Override
-  public void step(List<Tensor> gradients, double rate) {
+  public void step(List<Tensor> gradients, double rate, @Nullable Tensor found) {
     try (PointerScope scope = new PointerScope()) {
       IValue off = new IValue(false);
       op.run(
@@ -51,7 +52,7 @@ final class Sgd implements Optimizer {
           // The momentum is 0 before the first step, which comes to the same.
           off, // is_first_step
           new IValue(), // grad_scale
-          new IValue()); // found_inf
+          found == null ? new IValue() : new IValue(found));
     }
   }
 

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.SingletonTypePtr;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorType;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Type;
 
 /**
@@ -17,26 +18,42 @@ import org.bytedeco.pytorch.Type;
  * calls it. Its kernels are those of PyTorch.
  */
 @SuppressWarnings("try") // Scopes are closed, not used.
-final class TensorOp {
+public final class TensorOp {
   private final OperatorHandle handle;
 
   /**
+   * The overload of an operation without a name.
+   *
    * @param name such as {@code aten::_fused_adamw_}
    * @throws RuntimeException if this libtorch has no such operation
    */
-  TensorOp(String name) {
-    this.handle = Dispatcher.singleton().findSchemaOrThrow(name, "");
+  public TensorOp(String name) {
+    this(name, "");
   }
 
-  /** Calls an operation that changes its arguments and returns nothing. */
-  void run(IValue... arguments) {
+  /**
+   * @param overload its name
+   */
+  TensorOp(String name, String overload) {
+    this.handle = Dispatcher.singleton().findSchemaOrThrow(name, overload);
+  }
+
+  /** Calls an operation that changes its arguments; what it returns is dropped. */
+  public void run(IValue... arguments) {
     try (PointerScope scope = new PointerScope()) {
       handle.callBoxed(new IValueVector(arguments));
     }
   }
 
+  /** Calls an operation that returns {@code Tensor[]}, which belong to the current scope. */
+  TensorVector tensors(IValue... arguments) {
+    IValueVector stack = new IValueVector(arguments);
+    handle.callBoxed(stack);
+    return stack.get(0).toTensorVector();
+  }
+
   /** An argument {@code Tensor[]}. */
-  static IValue list(List<Tensor> tensors) {
+  public static IValue list(List<Tensor> tensors) {
     // A SingletonTypePtr is no TypePtr, though JavaCPP lets one be cast to the other: wrap it.
     GenericList list = new GenericList(new Type.TypePtr(new SingletonTypePtr(TensorType.get())));
     tensors.forEach(tensor -> list.push_back(new IValue(tensor)));
