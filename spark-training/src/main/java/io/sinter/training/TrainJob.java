@@ -18,6 +18,7 @@ import io.sinter.training.internal.TimeColumns;
 import io.sinter.training.internal.checkpoint.CheckpointPublisher;
 import io.sinter.training.internal.job.AuditTrail;
 import io.sinter.training.internal.job.EarlierRun;
+import io.sinter.training.internal.job.RunCost;
 import io.sinter.training.internal.job.RunLog;
 import io.sinter.training.internal.job.TrainRun;
 import io.sinter.training.internal.job.TrainSettings;
@@ -125,7 +126,14 @@ public final class TrainJob implements SinterJob {
       progress.step(
           "MLflow run %s of experiment %s%s",
           run.id(), settings.experiment(), earlier.isPresent() ? ", begun before" : "");
-      try (RunLog log = RunLog.open(client, run.id(), settings.metricSpool(), progress)) {
+      try (RunLog log =
+          RunLog.open(
+              client,
+              run.id(),
+              settings.metricSpool(),
+              progress,
+              RunCost.of(config),
+              config.value(TelemetryKeys.INTERVAL))) {
         AuditTrail trail = new AuditTrail(context, settings, source);
         RegisteredResult registered = run.trainAndRegister(trainer, table, log, trail.mover());
         trail.append(registered);

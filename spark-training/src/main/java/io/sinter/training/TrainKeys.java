@@ -372,6 +372,7 @@ public final class TrainKeys {
     List<Key<?>> all = new ArrayList<>(own());
     all.addAll(NetworkKeys.ALL);
     all.addAll(RecoveryKeys.ALL);
+    all.addAll(TelemetryKeys.ALL);
     return List.copyOf(all);
   }
 

@@ -13,4 +13,10 @@ public interface TrainingListener {
 
   /** A rank keeps the others waiting; told once a rank and epoch. */
   default void straggler(StragglerReport rank) {}
+
+  /** What a rank's machine does, about once a second; not told where telemetry is off. */
+  default void telemetry(RankTelemetry rank) {}
+
+  /** What the training has taken; the last call, also of a training that has failed. */
+  default void usage(TrainingUsage usage) {}
 }

@@ -26,6 +26,7 @@ import java.util.List;
  * @param loader of rows
  * @param checkpoints of the training's state
  * @param cluster what is made of it
+ * @param telemetry of the machines the ranks run on
  */
 public record TrainingOptions(
     int epochs,
@@ -43,7 +44,8 @@ public record TrainingOptions(
     CommunicationOptions communication,
     LoaderOptions loader,
     CheckpointOptions checkpoints,
-    ClusterOptions cluster)
+    ClusterOptions cluster,
+    TelemetryOptions telemetry)
     implements Serializable {
   /** Checks every value. */
   public TrainingOptions {
@@ -85,7 +87,8 @@ public record TrainingOptions(
         communication,
         loader,
         checkpoints,
-        cluster);
+        cluster,
+        telemetry);
   }
 
   /** With another precision. */
@@ -106,7 +109,8 @@ public record TrainingOptions(
         communication,
         loader,
         checkpoints,
-        cluster);
+        cluster,
+        telemetry);
   }
 
   /** Options to start from: 10 epochs of Adam at 0.001, 1,024 rows a step, one rank. */
@@ -132,6 +136,7 @@ public record TrainingOptions(
     private LoaderOptions loader = LoaderOptions.DEFAULT;
     private CheckpointOptions checkpoints = CheckpointOptions.NONE;
     private ClusterOptions cluster = ClusterOptions.DEFAULT;
+    private TelemetryOptions telemetry = TelemetryOptions.DEFAULT;
 
     private Builder() {}
 
@@ -201,6 +206,11 @@ public record TrainingOptions(
       return this;
     }
 
+    public Builder telemetry(TelemetryOptions value) {
+      telemetry = value;
+      return this;
+    }
+
     public Builder schedule(LearningRateSchedule value) {
       schedule = value;
       return this;
@@ -249,7 +259,8 @@ public record TrainingOptions(
           communication,
           loader,
           checkpoints,
-          cluster);
+          cluster,
+          telemetry);
     }
   }
 }

@@ -58,7 +58,18 @@ class TrainJobTest {
       SparkSession spark, MlflowServer server, MlflowClient client, @TempDir Path folder) {
     String model = MlflowServer.uniqueName("train");
 
-    JobOutcome outcome = run(spark, server, model, "training.epochs=3", "gate.minimum-auc=0.9");
+    JobOutcome outcome =
+        run(
+            spark,
+            server,
+            model,
+            "training.epochs=3",
+            "gate.minimum-auc=0.9",
+            "telemetry.sampling=100ms",
+            "telemetry.interval=100ms",
+            "cost.price-per-hour=3600",
+            "cost.currency=EUR",
+            "energy.executor-watts=50");
 
     assertThat(outcome).isEqualTo(JobOutcome.DONE);
     assertThat(printed())
@@ -90,6 +101,31 @@ class TrainJobTest {
     assertThat(Integer.parseInt(version.tags().get(ModelTags.PARITY_ROWS))).isPositive();
     assertThat(audit(spark, model))
         .isEqualTo("PROMOTED 1 null team:test " + opened.digest() + " " + run.id() + " 0");
+    assertEnergyAndCostAreTold(run, folder.resolve("package/README.md"));
+  }
+
+  /** On a machine whose processor's counters can be read the energy is measured. */
+  private void assertEnergyAndCostAreTold(Run run, Path card) {
+    assertThat(run.metrics())
+        .containsKeys(
+            "system/rank_0/system_memory_usage_megabytes",
+            "system/rank_1/process_memory_usage_megabytes",
+            "system/rank_1/process_cpu_utilization_percentage",
+            "system/rank_1/cpu_utilization_percentage")
+        .containsEntry("sinter.gpu_hours", 0.0)
+        .containsEntry("sinter.steps_lost", 0.0)
+        .containsEntry("sinter.useful_share", 1.0);
+    double hours = run.metrics().get("sinter.executor_hours");
+    assertThat(hours).isPositive();
+    assertThat(run.metrics().get("sinter.cost")).isCloseTo(3600 * hours, within(1e-9));
+    assertThat(run.tags().get("sinter.cost_source")).contains("executor hours at 3600 EUR");
+    if (run.tags().get("sinter.energy_source").equals("estimated")) {
+      assertThat(run.metrics().get("sinter.energy_joules"))
+          .isCloseTo(50 * 3600 * hours, within(1e-6));
+      assertThat(run.tags()).containsEntry("sinter.energy_covers", "50 W for each of 1 executors");
+    }
+    assertThat(printed()).contains("used ", "energy ", "cost ");
+    assertThat(card).content().contains("## Energy and cost", "executor hours at 3600 EUR");
   }
 
   @Test

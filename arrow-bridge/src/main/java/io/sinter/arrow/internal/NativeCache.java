@@ -76,6 +76,31 @@ public final class NativeCache {
     }
   }
 
+  /**
+   * Loads a small library that JavaCPP may have to unpack first, one process of this machine at a
+   * time, for the reason of {@link #unpackAlone}.
+   *
+   * @param name of the lock
+   */
+  public static synchronized void loadAlone(String name, Runnable load) {
+    Path folder = Path.of(System.getProperty(CACHE_DIRECTORY));
+    try {
+      Files.createDirectories(folder);
+      try (FileChannel channel =
+              FileChannel.open(
+                  folder.resolve(".loading-" + name),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        LOG.debug("Loading {} alone: {}", name, lock);
+        load.run();
+      }
+    } catch (IOException e) {
+      LOG.debug("{} is loaded without a lock in {}", name, folder, e);
+      load.run();
+    }
+  }
+
   /** Tells what would be unpacked from what else may be: its archive, and when it was made. */
   private static Optional<String> contents() {
     String library = "org/bytedeco/pytorch/" + Loader.getPlatform() + "/libjnitorch.so";

@@ -7,6 +7,7 @@ import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.checkpoint.CheckpointPublisher;
 import io.sinter.training.internal.scan.RankSource;
 import io.sinter.training.internal.scan.RankSplit;
+import io.sinter.training.internal.telemetry.UsageLedger;
 import io.sinter.training.internal.torch.RankOutcome;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
@@ -64,10 +65,17 @@ public final class BarrierJob {
                 source.reading(),
                 new SerializableConfiguration(spark.sessionState().newHadoopConf()),
                 checkpoints.publisher().map(CheckpointPublisher::term).orElse(0));
-        return train(source.shares(), function);
+        RankOutcome outcome = train(source.shares(), function);
+        coordinator.ended(UsageLedger.Ending.FINISHED);
+        return outcome;
       } catch (Exception e) { // Scala's collect throws SparkException without declaring it.
+        String reason = coordinator.reason(e);
+        coordinator.ended(
+            options.checkpoints().enabled()
+                ? UsageLedger.Ending.RESUMABLE
+                : UsageLedger.Ending.IN_VAIN);
         throw new JobException(
-            "Cannot train with %d ranks: %s".formatted(options.ranks(), coordinator.reason(e)), e);
+            "Cannot train with %d ranks: %s".formatted(options.ranks(), reason), e);
       } finally {
         context.removeSparkListener(events);
         context.removeJobTag(tag);

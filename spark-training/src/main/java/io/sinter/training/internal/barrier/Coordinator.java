@@ -2,7 +2,9 @@ package io.sinter.training.internal.barrier;
 
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
+import io.sinter.training.TrainingUsage;
 import io.sinter.training.internal.checkpoint.Answer;
+import io.sinter.training.internal.telemetry.UsageLedger;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
       Executors.newSingleThreadExecutor(run -> daemon(run, "sinter-training-listener"));
 
   private final Map<Integer, Attempt> attempts = new TreeMap<>();
+  private final UsageLedger ledger = new UsageLedger();
   private String sparkSays = "";
   private long waitingSince;
   private boolean waiting;
@@ -104,9 +107,18 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     Attempt attempt = attempt(message.attempt());
     if (message instanceof ProgressMessage.Beat beat) {
       attempt.heard(beat.beat(), now);
+      ledger.started(attempt.number, beat.beat().rank(), beat.beat().executor(), now);
+      ledger.at(attempt.number, beat.beat().epoch(), beat.beat().step());
       goesOn(attempt, beat.beat(), now);
     } else if (message instanceof ProgressMessage.Failure failure) {
       attempt.failure(failure);
+    } else if (message instanceof ProgressMessage.Telemetry telemetry) {
+      ledger.measured(attempt.number, telemetry.figures());
+    } else if (message instanceof ProgressMessage.Ready ready) {
+      ledger.computes(ready.report().rank(), ready.report().device());
+    } else if (message instanceof ProgressMessage.Epoch epoch) {
+      long rows = epoch.report().rows() + options.batchRows() - 1;
+      ledger.completed(attempt.number, epoch.report().epoch(), rows / options.batchRows());
     }
     if (!isNewest(message.attempt())) {
       return;
@@ -115,6 +127,8 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
       callbacks.execute(() -> listener.ready(ready.report()));
     } else if (message instanceof ProgressMessage.Epoch epoch) {
       callbacks.execute(() -> listener.epoch(epoch.report()));
+    } else if (message instanceof ProgressMessage.Telemetry telemetry) {
+      callbacks.execute(() -> listener.telemetry(telemetry.figures()));
     } else if (message instanceof ProgressMessage.Straggler straggler) {
       callbacks.execute(() -> listener.straggler(straggler.report()));
     } else if (message instanceof ProgressMessage.Failure failure) {
@@ -204,6 +218,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     enqueue(
         () -> {
           waiting = false;
+          ledger.started(number, rank, executor, now);
           if (isNewest(number)) {
             if (number > 0 && !attempts.containsKey(number)) {
               replace(number);
@@ -246,6 +261,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
         () -> {
           Attempt attempt = attempt(number);
           sparkSays = reason;
+          ledger.ended(number, now);
           attempt.failedSince = now;
           attempt.endMeetings("the attempt has failed");
           // Ranks and Spark may still have something to say of it.
@@ -385,6 +401,19 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     } catch (java.util.concurrent.ExecutionException e) {
       LOG.error("Cannot say why the training failed", e);
       return String.valueOf(failure.getMessage());
+    }
+  }
+
+  /** Tells the listener what the training has taken, once its job has ended so. */
+  void ended(UsageLedger.Ending ending) {
+    long now = System.nanoTime();
+    try {
+      TrainingUsage usage = thread.submit(() -> ledger.usage(now, ending)).get();
+      callbacks.execute(() -> listener.usage(usage));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException e) {
+      LOG.error("Cannot say what the training has taken", e);
     }
   }
 

@@ -2,10 +2,8 @@ package io.sinter.training.internal.barrier;
 
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
+import io.sinter.training.RankTelemetry;
 import io.sinter.training.StragglerReport;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What a rank tells the driver while it trains, as text: no class of Sinter's crosses the wire. */
 sealed interface ProgressMessage {
@@ -17,6 +15,9 @@ sealed interface ProgressMessage {
 
   /** A rank is slow. */
   record Straggler(int attempt, StragglerReport report) implements ProgressMessage {}
+
+  /** What a rank's machine does. */
+  record Telemetry(int attempt, RankTelemetry figures) implements ProgressMessage {}
 
   /** A rank lives. */
   record Beat(int attempt, RankBeat beat) implements ProgressMessage {}
@@ -57,7 +58,7 @@ sealed interface ProgressMessage {
           "" + report.epoch(),
           "" + report.epochs(),
           "" + report.loss(),
-          metrics(report.metrics()),
+          TelemetryText.numbers(report.metrics()),
           "" + report.learningRate(),
           "" + report.rows(),
           "" + report.seconds(),
@@ -76,6 +77,9 @@ sealed interface ProgressMessage {
           "" + report.medianSecondsPerStep(),
           "" + report.waitingShare(),
           report.host());
+    }
+    if (this instanceof Telemetry telemetry) {
+      return TelemetryText.of(telemetry);
     }
     if (this instanceof Beat alive) {
       RankBeat beat = alive.beat();
@@ -124,6 +128,9 @@ sealed interface ProgressMessage {
               values[5],
               values[6]));
     }
+    if (parts[0].equals(TelemetryText.KIND)) {
+      return TelemetryText.parse(attempt, values);
+    }
     if (parts[0].equals("ready")) {
       return new Ready(
           attempt,
@@ -153,28 +160,11 @@ sealed interface ProgressMessage {
             Integer.parseInt(values[0]),
             Integer.parseInt(values[1]),
             Double.parseDouble(values[2]),
-            metrics(values[3]),
+            TelemetryText.numbers(values[3]),
             Double.parseDouble(values[4]),
             Long.parseLong(values[5]),
             Double.parseDouble(values[6]),
             Double.parseDouble(values[7]),
             Double.parseDouble(values[8])));
-  }
-
-  private static String metrics(Map<String, Double> metrics) {
-    return metrics.entrySet().stream()
-        .map(metric -> metric.getKey() + "=" + metric.getValue())
-        .collect(Collectors.joining(" "));
-  }
-
-  private static Map<String, Double> metrics(String text) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    for (String metric : text.split(" ")) {
-      int equals = metric.indexOf('=');
-      if (equals > 0) {
-        metrics.put(metric.substring(0, equals), Double.valueOf(metric.substring(equals + 1)));
-      }
-    }
-    return metrics;
   }
 }

@@ -65,7 +65,9 @@ final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator
   public Iterator<RankOutcome> apply(Iterator<RankSplit> splits) {
     BarrierTaskContext context = BarrierTaskContext.get();
     RankPlace place = place(context);
-    try (RankLink link = new RankLink(channel, context, place, spec.options().timeout())) {
+    try (RankLink link =
+        new RankLink(
+            channel, context, place, spec.options().timeout(), spec.options().telemetry())) {
       try {
         RankOutcome outcome = train(context, place, splits, link);
         link.finished();

@@ -3,12 +3,14 @@ package io.sinter.training.internal.barrier;
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
 import io.sinter.training.StragglerReport;
+import io.sinter.training.TelemetryOptions;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
 import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.checkpoint.CheckpointDriver;
 import io.sinter.training.internal.checkpoint.Cursor;
+import io.sinter.training.internal.telemetry.RankSampler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +37,7 @@ final class RankLink
   private final RankPlace place;
   private final int attempt;
   private final Duration timeout;
+  private final RankSampler sampler;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
           run -> {
@@ -50,15 +53,27 @@ final class RankLink
   /**
    * @param channel the driver's end
    * @param timeout of a meeting
+   * @param telemetry what else is told
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The beat does not throw.
-  RankLink(String channel, TaskContext task, RankPlace place, Duration timeout) {
+  RankLink(
+      String channel,
+      TaskContext task,
+      RankPlace place,
+      Duration timeout,
+      TelemetryOptions telemetry) {
     this.driver = new ProgressChannel.Sender(channel);
     this.task = task;
     this.place = place;
     this.attempt = task.stageAttemptNumber();
     this.timeout = timeout;
     beats.scheduleAtFixedRate(this::beat, 0, 1, TimeUnit.SECONDS);
+    this.sampler =
+        RankSampler.start(
+            place.rank(),
+            place.host(),
+            telemetry,
+            figures -> driver.tell(new ProgressMessage.Telemetry(attempt, figures)));
   }
 
   private void beat() {
@@ -138,6 +153,7 @@ final class RankLink
 
   @Override
   public void ready(RankReport rank) {
+    sampler.watch(rank.device());
     driver.tell(new ProgressMessage.Ready(attempt, rank));
   }
 
@@ -167,6 +183,7 @@ final class RankLink
 
   /** Says that this rank has ended well; the driver has heard all its reports by then. */
   void finished() {
+    sampler.close();
     ask("finished");
   }
 
@@ -184,6 +201,7 @@ final class RankLink
 
   @Override
   public void close() {
+    sampler.close();
     beats.shutdownNow();
   }
 }

@@ -17,6 +17,7 @@ import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
 import io.sinter.training.internal.NumberInputs;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,11 @@ import java.util.stream.Collectors;
 public final class ModelCard {
   private ModelCard() {}
 
-  /** The card. */
+  /**
+   * The card.
+   *
+   * @param usage what the training has taken, a line each
+   */
   public static String of(
       String modelName,
       TableVersion source,
@@ -35,7 +40,8 @@ public final class ModelCard {
       Network network,
       TrainingOptions options,
       TrainingResult result,
-      Optional<Parity> parity) {
+      Optional<Parity> parity,
+      List<String> usage) {
     StringBuilder card = new StringBuilder();
     EpochReport best = result.best();
     TrainingSet.Counts counts = data.counts();
@@ -94,6 +100,12 @@ public final class ModelCard {
         options.ranks(),
         options.seed());
     line(card, "");
+    if (!usage.isEmpty()) {
+      line(card, "## Energy and cost");
+      line(card, "");
+      usage.forEach(taken -> line(card, "- %s", taken));
+      line(card, "");
+    }
     line(card, "## Columns");
     line(card, "");
     features(card, data);

@@ -6,13 +6,18 @@ import io.sinter.registry.MetricLogOptions;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.ReplayedMetrics;
+import io.sinter.registry.Run;
 import io.sinter.registry.RunStatus;
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
+import io.sinter.training.RankTelemetry;
 import io.sinter.training.StragglerReport;
+import io.sinter.training.TelemetryKeys;
 import io.sinter.training.TrainingListener;
+import io.sinter.training.TrainingUsage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,13 +41,27 @@ public final class RunLog implements TrainingListener, AutoCloseable {
   private final MetricLog metrics;
   private final AtomicReference<RunStatus> ended = new AtomicReference<>(RunStatus.RUNNING);
   private final Thread hook = new Thread(this::killed, "sinter-mlflow-killed");
+  private final SystemMetrics system;
+  private final GpuLine gpus = new GpuLine();
+  private final UsageLog usage;
+  private final long startMillis;
+  private volatile List<String> usageLines = List.of();
   private int lastEpoch;
 
-  private RunLog(MlflowClient client, String runId, MetricLog metrics, Progress progress) {
+  private RunLog(
+      MlflowClient client,
+      Run run,
+      MetricLog metrics,
+      Progress progress,
+      RunCost cost,
+      Duration interval) {
     this.client = client;
-    this.runId = runId;
+    this.runId = run.id();
     this.progress = progress;
     this.metrics = metrics;
+    this.system = new SystemMetrics(interval);
+    this.usage = new UsageLog(client, run, cost);
+    this.startMillis = run.startedAt().toEpochMilli();
   }
 
   /**
@@ -53,11 +72,32 @@ public final class RunLog implements TrainingListener, AutoCloseable {
    * @param spool where metrics wait while the server does not take them
    */
   public static RunLog open(MlflowClient client, String runId, Path spool, Progress progress) {
-    RunLog log = new RunLog(client, runId, metricLog(client, runId, spool, progress), progress);
+    Duration interval = TelemetryKeys.INTERVAL.defaultValue().orElseThrow();
+    return open(client, runId, spool, progress, RunCost.NONE, interval);
+  }
+
+  /**
+   * A log that tells a cost, and the machines' figures at an interval.
+   *
+   * @param interval zero tells none
+   */
+  public static RunLog open(
+      MlflowClient client,
+      String runId,
+      Path spool,
+      Progress progress,
+      RunCost cost,
+      Duration interval) {
+    MetricLog metrics = metricLog(client, runId, spool, progress);
+    RunLog log;
     try {
+      if (!metrics.flush(CATCHING_UP)) {
+        LOG.warn("What was left of the metrics of run {} is not sent yet", runId);
+      }
+      log = new RunLog(client, client.run(runId), metrics, progress, cost, interval);
       log.catchUp();
     } catch (RuntimeException e) {
-      log.metrics.close();
+      metrics.close();
       throw e;
     }
     Runtime.getRuntime().addShutdownHook(log.hook);
@@ -79,9 +119,6 @@ public final class RunLog implements TrainingListener, AutoCloseable {
   }
 
   private void catchUp() {
-    if (!metrics.flush(CATCHING_UP)) {
-      LOG.warn("What was left of the metrics of run {} is not sent yet", runId);
-    }
     lastEpoch =
         client.metricHistory(runId, "loss").stream()
             .mapToInt(point -> Math.toIntExact(point.step()))
@@ -110,12 +147,13 @@ public final class RunLog implements TrainingListener, AutoCloseable {
 
   @Override
   public void ready(RankReport rank) {
+    system.ranks(rank.ranks());
     progress.step("%s", rank.line());
   }
 
   @Override
   public void epoch(EpochReport epoch) {
-    progress.step("%s", epoch.line());
+    progress.step("%s%s", epoch.line(), gpus.take());
     if (epoch.epoch() <= lastEpoch) {
       return;
     }
@@ -131,6 +169,24 @@ public final class RunLog implements TrainingListener, AutoCloseable {
   @Override
   public void straggler(StragglerReport rank) {
     progress.step("%s", rank.line());
+  }
+
+  @Override
+  public void telemetry(RankTelemetry rank) {
+    gpus.add(rank);
+    metrics.log(system.add(rank, System.currentTimeMillis(), startMillis));
+  }
+
+  @Override
+  public void usage(TrainingUsage taken) {
+    metrics.log(system.rest(System.currentTimeMillis(), startMillis));
+    usageLines = usage.tell(taken, metrics);
+    usageLines.forEach(line -> progress.step("%s", line));
+  }
+
+  /** What the training has taken, for people; empty before it has ended. */
+  public List<String> usageLines() {
+    return usageLines;
   }
 
   /** Logs a number of the run as a whole. */

@@ -150,7 +150,8 @@ public final class TrainRun {
     parity.ifPresent(found -> log.number("parity_largest_difference", found.largest()));
     Path work = workDirectory();
     try {
-      return ModelRegistration.register(client, request(result, parity, work, mover));
+      return ModelRegistration.register(
+          client, request(result, parity, log.usageLines(), work, mover));
     } finally {
       try {
         Files.deleteIfExists(work);
@@ -205,7 +206,11 @@ public final class TrainRun {
   }
 
   private RegistrationRequest request(
-      TrainingResult result, Optional<Parity> parity, Path work, AliasMover mover) {
+      TrainingResult result,
+      Optional<Parity> parity,
+      List<String> usage,
+      Path work,
+      AliasMover mover) {
     List<Map<String, Object>> examples = examples();
     String card =
         ModelCard.of(
@@ -216,7 +221,8 @@ public final class TrainRun {
             network,
             options,
             result,
-            parity);
+            parity,
+            usage);
     Map<String, String> lineage = new LinkedHashMap<>(lineage(context, source));
     lineage.put(ModelTags.TRAINING_RUN, id);
     parity.ifPresent(

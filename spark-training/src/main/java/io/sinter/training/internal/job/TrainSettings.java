@@ -21,6 +21,8 @@ import io.sinter.training.NetworkKind;
 import io.sinter.training.OptimizerOptions;
 import io.sinter.training.RecoveryKeys;
 import io.sinter.training.Standardization;
+import io.sinter.training.TelemetryKeys;
+import io.sinter.training.TelemetryOptions;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.TrainingColumns;
 import io.sinter.training.TrainingOptions;
@@ -182,6 +184,7 @@ public final class TrainSettings {
                 config.value(RecoveryKeys.ATTEMPTS),
                 config.value(RecoveryKeys.SLOT_WAIT),
                 config.value(RecoveryKeys.PLAINTEXT)))
+        .telemetry(new TelemetryOptions(config.value(TelemetryKeys.SAMPLING)))
         .checkpoints(checkpoints())
         .loader(
             new LoaderOptions(

@@ -11,14 +11,22 @@ import io.sinter.registry.RunStatus;
 import io.sinter.registry.testing.MlflowServer;
 import io.sinter.registry.testing.SwitchableProxy;
 import io.sinter.registry.testing.SwitchableProxy.Mode;
+import io.sinter.training.EnergySource;
+import io.sinter.training.EnergyUse;
 import io.sinter.training.EpochReport;
+import io.sinter.training.TelemetryKeys;
+import io.sinter.training.TrainingUsage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +103,45 @@ class RunLogTest {
     Run ended = direct.run(run.id());
     assertThat(ended.status()).isEqualTo(RunStatus.FINISHED);
     assertThat(ended.metrics()).containsEntry("best_epoch", 4.0);
+  }
+
+  @Test
+  void whatSeveralSubmissionsOfARunHaveTakenAddsUp() {
+    Run run = start();
+    RunCost cost =
+        new RunCost(
+            OptionalDouble.of(2), TelemetryKeys.Unit.EXECUTOR, "USD", OptionalDouble.empty());
+    TrainingUsage taken =
+        new TrainingUsage(
+            List.of(new TrainingUsage.Part(0, 1.5, 0.25)),
+            1,
+            90,
+            10,
+            Optional.of(new EnergyUse(100, EnergySource.MEASURED, "1 GPU")));
+    for (int submission = 0; submission < 2; submission++) {
+      try (RunLog log =
+          RunLog.open(
+              client, run.id(), folder.resolve("spool"), progress, cost, Duration.ofSeconds(1))) {
+        log.usage(taken);
+        log.finish();
+      }
+    }
+
+    Run ended = direct.run(run.id());
+    assertThat(ended.metrics())
+        .containsEntry("sinter.executor_hours", 3.0)
+        .containsEntry("sinter.gpu_hours", 0.5)
+        .containsEntry("sinter.useful_share", 0.9)
+        .containsEntry("sinter.energy_joules", 200.0)
+        .containsEntry("sinter.cost", 6.0);
+    assertThat(ended.tags())
+        .containsEntry("sinter.energy_source", "measured")
+        .containsEntry("sinter.energy_covers", "1 GPU")
+        .containsEntry("sinter.cost_currency", "USD");
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains(
+            "used 3 executor hours, 0.5 GPU hours, 90.0 % of it useful (20 of 200 steps were lost)",
+            "energy 200 J (measured: 1 GPU)", "cost 6 USD (");
   }
 
   @Test

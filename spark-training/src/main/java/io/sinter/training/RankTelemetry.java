@@ -1,0 +1,25 @@
+package io.sinter.training;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a rank's machine was doing in the last second or so. A figure that could not be measured is
+ * left out, never 0.
+ *
+ * @param rank from 0
+ * @param host where it runs
+ * @param figures by the names of MLflow's system metrics: {@code gpu_0_utilization_percentage},
+ *     {@code system_memory_usage_megabytes}
+ * @param energy what its meters have counted since the rank began
+ */
+public record RankTelemetry(
+    int rank, String host, Map<String, Double> figures, List<EnergyReading> energy) {
+  /** Copies. */
+  public RankTelemetry {
+    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    energy = List.copyOf(energy);
+  }
+}
