@@ -70,6 +70,24 @@ class PromotionIT {
             "PROMOTED",
             "ROLLING_BACK",
             "ROLLED_BACK");
+
+    anAliasMovedByHandIsFoundByTheAudit();
+  }
+
+  private static void anAliasMovedByHandIsFoundByTheAudit() {
+    Command.of(
+            Repository.python().toString(),
+            "-c",
+            "import mlflow; mlflow.MlflowClient().set_registered_model_alias('%s', 'champion', '2')"
+                .formatted(MODEL))
+        .with("MLFLOW_TRACKING_URI", FlightsHome.trackingUri())
+        .succeed();
+    Command.Result audit = models("audit", MODEL + "@champion", "--fail-on-alarm").run();
+    assertThat(audit.code()).withFailMessage(audit.output()).isEqualTo(3);
+    assertThat(audit.output())
+        .containsPattern("\\[\\+] verified .*version -> package digest")
+        .containsPattern("\\[\\+] verified .*gate -> approval")
+        .containsPattern("\\[!] BROKEN .*approval -> alias");
   }
 
   /** Limits on time are wide: the machine that tests may be busy. */
