@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Some rows one after the other, in memory or in the spill file. */
 final class Chunk {
   private final long bytesPerRow;
+  private final long first;
   private @Nullable ArrowBuf memory;
   private long position;
   private int rows;
@@ -15,10 +16,17 @@ final class Chunk {
    * An empty chunk.
    *
    * @param memory is the chunk's until it is taken
+   * @param first number of its first row
    */
-  Chunk(ArrowBuf memory, long bytesPerRow) {
+  Chunk(ArrowBuf memory, long bytesPerRow, long first) {
     this.memory = memory;
     this.bytesPerRow = bytesPerRow;
+    this.first = first;
+  }
+
+  /** The number of its first row in its part. */
+  long first() {
+    return first;
   }
 
   int rows() {

@@ -82,6 +82,7 @@ final class PrefetchedStream implements BatchStream {
       lock.unlock();
     }
     // The thread ends with the batch it is making: it never waits once this stream is closed.
+    maker.stop();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -33,6 +33,11 @@ public interface RankRows extends AutoCloseable {
   /** The validation rows as they lie. */
   BatchStream validation(int batchRows);
 
+  /** The same with batches in memory of the caller's, where rows can be written straight to it. */
+  default Optional<RowStreams> streams() {
+    return Optional.empty();
+  }
+
   /** Frees memory and files. */
   @Override
   void close();

@@ -1,6 +1,8 @@
 package io.sinter.training.internal.data;
 
 import io.sinter.training.internal.data.InputLayout.Element;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where one row lies in memory: its 64-bit elements first, then its floats, without gaps, so that
@@ -45,6 +47,20 @@ public final class RecordLayout {
   /** What a row holds. */
   public RowSchema schema() {
     return schema;
+  }
+
+  /** What a batch holds of the rows: each input, the target and, if rows have one, the weight. */
+  public List<RowColumn> columns() {
+    List<RowColumn> columns = new ArrayList<>();
+    for (int i = 0; i < inputs.length; i++) {
+      InputLayout input = schema.inputs().get(i);
+      columns.add(new RowColumn(inputs[i], input.element(), input.size()));
+    }
+    columns.add(new RowColumn(target, schema.target(), 1));
+    if (schema.weighted()) {
+      columns.add(new RowColumn(weight, Element.FLOAT32, 1));
+    }
+    return columns;
   }
 
   /** Where an input starts in the row, in bytes. */

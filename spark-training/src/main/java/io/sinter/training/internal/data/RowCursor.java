@@ -12,19 +12,42 @@ final class RowCursor implements AutoCloseable {
     int[] of(int window, int rows);
   }
 
-  private final RowStore store;
+  /** What tells one row from another, and what has to be done for it. */
+  interface Places {
+    /** Of a chunk's first row; the others follow. */
+    long of(Chunk chunk);
+
+    /** From one row of a chunk to the next. */
+    long step();
+
+    /** Forgets all chunks. */
+    void free();
+  }
+
+  private final Places places;
+  private final int shift;
   private final List<List<Chunk>> windows;
   private final Order rule;
-  private final List<ArrowBuf> loaded = new ArrayList<>();
-  private long[] addresses = new long[0];
+  private long[] starts = new long[0];
   private int[] order = new int[0];
   private int window;
   private int next;
 
-  RowCursor(RowStore store, List<List<Chunk>> windows, Order rule) {
-    this.store = store;
+  private RowCursor(Places places, int shift, List<List<Chunk>> windows, Order rule) {
+    this.places = places;
+    this.shift = shift;
     this.windows = windows;
     this.rule = rule;
+  }
+
+  /** Goes through the rows in memory, and tells their addresses. */
+  static RowCursor addresses(RowStore store, List<List<Chunk>> windows, Order rule) {
+    return new RowCursor(new Addresses(store), store.chunkShift(), windows, rule);
+  }
+
+  /** Goes through the rows without reading any, and tells their numbers. */
+  static RowCursor numbers(RowStore store, List<List<Chunk>> windows, Order rule) {
+    return new RowCursor(new Numbers(), store.chunkShift(), windows, rule);
   }
 
   /** Leaves out rows; reads no window that is left out as a whole. */
@@ -45,9 +68,9 @@ final class RowCursor implements AutoCloseable {
   }
 
   /**
-   * The addresses of the next rows.
+   * The addresses or numbers of the next rows.
    *
-   * @param target takes them; valid until the next call
+   * @param target takes them; addresses are valid until the next call
    * @return how many, at least 1 as long as rows are left
    */
   int take(long[] target, int most) {
@@ -55,31 +78,20 @@ final class RowCursor implements AutoCloseable {
       load();
     }
     int count = Math.min(most, order.length - next);
-    int shift = store.chunkShift();
     int mask = (1 << shift) - 1;
-    long bytes = store.layout().bytes();
+    long step = places.step();
     for (int i = 0; i < count; i++) {
       int row = order[next + i];
-      target[i] = addresses[row >>> shift] + (row & mask) * bytes;
+      target[i] = starts[row >>> shift] + (row & mask) * step;
     }
     next += count;
     return count;
   }
 
   private void load() {
-    free();
+    places.free();
     List<Chunk> chunks = windows.get(window);
-    addresses = new long[chunks.size()];
-    for (int i = 0; i < addresses.length; i++) {
-      Chunk chunk = chunks.get(i);
-      if (chunk.isResident()) {
-        addresses[i] = chunk.address();
-      } else {
-        ArrowBuf buffer = store.read(chunk);
-        loaded.add(buffer);
-        addresses[i] = buffer.memoryAddress();
-      }
-    }
+    starts = chunks.stream().mapToLong(places::of).toArray();
     order = rule.of(window, Math.toIntExact(rows(chunks)));
     next = 0;
     window++;
@@ -89,13 +101,55 @@ final class RowCursor implements AutoCloseable {
     return chunks.stream().mapToLong(Chunk::rows).sum();
   }
 
-  private void free() {
-    loaded.forEach(ArrowBuf::close);
-    loaded.clear();
-  }
-
   @Override
   public void close() {
-    free();
+    places.free();
+  }
+
+  /** Reads spilled chunks. */
+  private static final class Addresses implements Places {
+    private final RowStore store;
+    private final List<ArrowBuf> loaded = new ArrayList<>();
+
+    Addresses(RowStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public long of(Chunk chunk) {
+      if (chunk.isResident()) {
+        return chunk.address();
+      }
+      ArrowBuf buffer = store.read(chunk);
+      loaded.add(buffer);
+      return buffer.memoryAddress();
+    }
+
+    @Override
+    public long step() {
+      return store.layout().bytes();
+    }
+
+    @Override
+    public void free() {
+      loaded.forEach(ArrowBuf::close);
+      loaded.clear();
+    }
+  }
+
+  /** A row's number in its part. */
+  private static final class Numbers implements Places {
+    @Override
+    public long of(Chunk chunk) {
+      return chunk.first();
+    }
+
+    @Override
+    public long step() {
+      return 1;
+    }
+
+    @Override
+    public void free() {}
   }
 }

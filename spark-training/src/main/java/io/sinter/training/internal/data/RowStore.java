@@ -111,14 +111,15 @@ public final class RowStore implements AutoCloseable {
     return file;
   }
 
-  private Chunk newChunk() {
+  private Chunk newChunk(long first) {
     ArrowBuf freed = null;
     if ((resident.size() + 1) * chunkBytes > limit) {
       // From the first spilled chunk on, the other half of the bound belongs to the windows.
       limit = options.memoryBytes() / 2;
       freed = evict();
     }
-    Chunk chunk = new Chunk(freed == null ? allocator.buffer(chunkBytes) : freed, layout.bytes());
+    Chunk chunk =
+        new Chunk(freed == null ? allocator.buffer(chunkBytes) : freed, layout.bytes(), first);
     resident.add(chunk);
     return chunk;
   }
@@ -162,7 +163,7 @@ public final class RowStore implements AutoCloseable {
     public int room() {
       if (current == null || current.rows() == 1 << chunkShift) {
         current = null;
-        current = newChunk();
+        current = newChunk(rows);
         chunks.add(current);
       }
       return (1 << chunkShift) - current.rows();

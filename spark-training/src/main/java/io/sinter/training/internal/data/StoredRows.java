@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rows of a filled store. */
-final class StoredRows implements RankRows {
+final class StoredRows implements RankRows, RowStreams {
   private static final long ROWS_AHEAD = 2048;
 
   private final RowStore store;
@@ -43,32 +43,102 @@ final class StoredRows implements RankRows {
   }
 
   @Override
+  public RecordLayout layout() {
+    return store.layout();
+  }
+
+  @Override
+  public Optional<RowStreams> streams() {
+    return Optional.of(this);
+  }
+
+  @Override
   public BatchStream training(long seed, int epoch, int rank, long[] bounds, int first) {
+    return stream(shuffled(seed, epoch, rank, RowCursor::addresses), bounds, first);
+  }
+
+  @Override
+  public BatchStream training(
+      long seed, int epoch, int rank, long[] bounds, int first, BatchMemory memory) {
+    return stream(
+        shuffled(seed, epoch, rank, RowCursor::addresses),
+        bounds,
+        first,
+        memory,
+        RowWriter.columns(layout()));
+  }
+
+  @Override
+  public BatchStream trainingNumbers(
+      long seed, int epoch, int rank, long[] bounds, int first, BatchMemory memory) {
+    return stream(
+        shuffled(seed, epoch, rank, RowCursor::numbers),
+        bounds,
+        first,
+        memory,
+        RowWriter.numbers());
+  }
+
+  @Override
+  public BatchStream numbered(int batchRows, BatchMemory memory) {
+    return stream(
+        inOrder(store.training()),
+        BatchPlan.cut(trainingRows(), batchRows),
+        0,
+        memory,
+        RowWriter.columns(layout()));
+  }
+
+  @Override
+  public BatchStream validation(int batchRows) {
+    return stream(inOrder(store.validation()), BatchPlan.cut(validationRows(), batchRows), 0);
+  }
+
+  @Override
+  public BatchStream validation(int batchRows, BatchMemory memory) {
+    return stream(
+        inOrder(store.validation()),
+        BatchPlan.cut(validationRows(), batchRows),
+        0,
+        memory,
+        RowWriter.columns(layout()));
+  }
+
+  /** One of the two ways to make a cursor. */
+  private interface Cursors {
+    RowCursor of(RowStore store, List<List<Chunk>> windows, RowCursor.Order order);
+  }
+
+  private RowCursor shuffled(long seed, int epoch, int rank, Cursors cursors) {
     List<Chunk> chunks = store.training().chunks();
     boolean spilled = chunks.stream().anyMatch(chunk -> !chunk.isResident());
     int[] order =
         spilled
             ? RowOrder.of(seed, epoch, rank, /* window= */ 0, chunks.size())
             : natural(chunks.size());
-    return stream(
+    return cursors.of(
+        store,
         windows(chunks, order),
-        (window, rows) -> RowOrder.of(seed, epoch, rank, spilled ? window + 1 : 0, rows),
-        bounds,
-        first);
+        (window, rows) -> RowOrder.of(seed, epoch, rank, spilled ? window + 1 : 0, rows));
   }
 
-  @Override
-  public BatchStream validation(int batchRows) {
-    long[] bounds = BatchPlan.cut(validationRows(), batchRows);
-    List<Chunk> chunks = store.validation().chunks();
-    return stream(
-        windows(chunks, natural(chunks.size())), (window, count) -> natural(count), bounds, 0);
+  private RowCursor inOrder(RowStore.Part part) {
+    List<Chunk> chunks = part.chunks();
+    return RowCursor.addresses(
+        store, windows(chunks, natural(chunks.size())), (window, count) -> natural(count));
   }
 
-  private BatchStream stream(
-      List<List<Chunk>> windows, RowCursor.Order order, long[] bounds, int first) {
+  private BatchStream stream(RowCursor cursor, long[] bounds, int first) {
+    BatchMemory memory = new VectorMemory(layout(), store.allocator());
     return new PrefetchedStream(
-        new BatchMaker(store, new RowCursor(store, windows, order), bounds, first), ahead(bounds));
+        new BatchMaker(cursor, bounds, first, memory, RowWriter.columns(layout())), ahead(bounds));
+  }
+
+  /** Made ahead as far as the memory allows. */
+  private static BatchStream stream(
+      RowCursor cursor, long[] bounds, int first, BatchMemory memory, RowWriter writer) {
+    return new PrefetchedStream(
+        new BatchMaker(cursor, bounds, first, memory, writer), Integer.MAX_VALUE);
   }
 
   /** Where a step is cut into small batches, as many more are made ahead. */

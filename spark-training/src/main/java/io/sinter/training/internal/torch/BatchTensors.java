@@ -1,10 +1,12 @@
 package io.sinter.training.internal.torch;
 
 import io.sinter.arrow.ArrowTensors;
+import io.sinter.arrow.GpuTransfers;
 import io.sinter.training.internal.data.InputLayout;
 import io.sinter.training.internal.data.InputLayout.Element;
 import io.sinter.training.internal.data.RowBatch;
 import io.sinter.training.internal.data.RowSchema;
+import io.sinter.training.internal.data.VectorBatch;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Device;
@@ -25,9 +27,17 @@ record BatchTensors(List<Tensor> inputs, Tensor target, @Nullable Tensor weight)
   /**
    * The tensors of a batch.
    *
+   * @param device where they are to be; a batch of another kind than vectors is there already
    * @param type of numbers
    */
   static BatchTensors of(RowBatch batch, RowSchema schema, Device device, ScalarType type) {
+    return batch instanceof TensorBatch there
+        ? there.tensors(type)
+        : of((VectorBatch) batch, schema, device, type);
+  }
+
+  private static BatchTensors of(
+      VectorBatch batch, RowSchema schema, Device device, ScalarType type) {
     List<Tensor> inputs = new ArrayList<>();
     for (int i = 0; i < schema.inputs().size(); i++) {
       InputLayout layout = schema.inputs().get(i);
@@ -41,12 +51,24 @@ record BatchTensors(List<Tensor> inputs, Tensor target, @Nullable Tensor weight)
           layout.size() == 0 || batch.rows() == 0
               ? torch.zeros(shape, new TensorOptions(element))
               : ArrowTensors.view(batch.inputs().get(i)).view(shape);
-      inputs.add(rows.to(device, element));
+      inputs.add(GpuTransfers.copy(rows, device, element));
     }
     ScalarType element = schema.target() == Element.FLOAT32 ? type : ScalarType.Long;
-    Tensor target = ArrowTensors.view(batch.target()).to(device, element);
+    Tensor target = GpuTransfers.copy(ArrowTensors.view(batch.target()), device, element);
     Tensor weight =
-        batch.weight() == null ? null : ArrowTensors.view(batch.weight()).to(device, type);
+        batch.weight() == null
+            ? null
+            : GpuTransfers.copy(ArrowTensors.view(batch.weight()), device, type);
     return new BatchTensors(inputs, target, weight);
+  }
+
+  /** The inputs, the target and the weight, if there is one. */
+  List<Tensor> columns() {
+    List<Tensor> columns = new ArrayList<>(inputs);
+    columns.add(target);
+    if (weight != null) {
+      columns.add(weight);
+    }
+    return columns;
   }
 }

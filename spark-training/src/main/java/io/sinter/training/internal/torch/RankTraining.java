@@ -46,6 +46,7 @@ final class RankTraining {
   private final ScalarType type;
   private final Objective objective;
   private final RankRows rows;
+  private final RankRows fed;
   private final Checkpoints checkpoints;
   private final BatchPlan batches;
   private final Shares shares;
@@ -83,6 +84,7 @@ final class RankTraining {
     this.collectives = group.collectives();
     this.type = type;
     this.rows = rows;
+    this.fed = DeviceRows.on(group.device(), rows, this.options);
     this.checkpoints = checkpoints;
     this.shares = Shares.agree(group, rows.trainingRows(), rows.validationRows());
     this.batches = new BatchPlan(shares.training(), options.batchRows());
@@ -116,6 +118,9 @@ final class RankTraining {
         return train(network, learner, listener, progress);
       }
     } finally {
+      if (fed != rows) {
+        fed.close();
+      }
       torch.setGraphExecutorOptimize(optimize);
     }
   }
@@ -139,7 +144,7 @@ final class RankTraining {
       }
     }
     Validation validation =
-        new Validation(objective, group, rows, options.precision(), type, shares.validation());
+        new Validation(objective, group, fed, options.precision(), type, shares.validation());
     Pulse pulse = new Pulse(group, course.steps, options.checkpoints().everySteps());
     while (course.epoch <= options.epochs() && !course.exhausted(options.patience())) {
       progress.phase("training");
@@ -252,7 +257,7 @@ final class RankTraining {
       }
       try (PointerScope scope = new PointerScope();
           BatchStream stream =
-              rows.training(
+              fed.training(
                   options.seed(),
                   course.epoch,
                   rank,

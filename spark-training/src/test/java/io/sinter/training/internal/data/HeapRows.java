@@ -114,7 +114,7 @@ public final class HeapRows implements RankRows {
       for (int i = 0; i < schema.inputs().size(); i++) {
         inputs.add(input(schema.inputs().get(i), i, start, rows));
       }
-      return new RowBatch(
+      return new VectorBatch(
           inputs, target(start, rows), schema.weighted() ? weight(start, rows) : null, rows);
     }
 

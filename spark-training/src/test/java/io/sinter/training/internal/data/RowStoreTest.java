@@ -221,7 +221,7 @@ class RowStoreTest {
     List<Long> ids = new ArrayList<>();
     try (BatchStream stream = batches) {
       for (RowBatch next = stream.next(); next != null; next = stream.next()) {
-        try (RowBatch batch = next) {
+        try (VectorBatch batch = (VectorBatch) next) {
           FixedSizeListVector list = (FixedSizeListVector) batch.inputs().get(0);
           BigIntVector id =
               (BigIntVector) ((FixedSizeListVector) batch.inputs().get(1)).getDataVector();

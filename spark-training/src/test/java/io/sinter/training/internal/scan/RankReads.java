@@ -5,6 +5,7 @@ import io.sinter.training.internal.data.BatchStream;
 import io.sinter.training.internal.data.RankRows;
 import io.sinter.training.internal.data.RowBatch;
 import io.sinter.training.internal.data.RowSpec;
+import io.sinter.training.internal.data.VectorBatch;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public final class RankReads {
     private static void drain(
         BatchStream stream, int rank, boolean validation, List<ReadRow> read) {
       for (RowBatch next = stream.next(); next != null; next = stream.next()) {
-        try (RowBatch batch = next) {
+        try (VectorBatch batch = (VectorBatch) next) {
           for (int row = 0; row < batch.rows(); row++) {
             List<List<Float>> inputs = new ArrayList<>();
             for (FieldVector input : batch.inputs()) {
