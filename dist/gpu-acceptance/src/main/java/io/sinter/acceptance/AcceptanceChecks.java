@@ -1,6 +1,12 @@
 package io.sinter.acceptance;
 
+import io.sinter.acceptance.bench.TrainingBenchmark;
 import io.sinter.acceptance.checks.KernelCheck;
+import io.sinter.acceptance.checks.LeakSoakCheck;
+import io.sinter.acceptance.checks.LossParityCheck;
+import io.sinter.acceptance.checks.MixedPrecisionCheck;
+import io.sinter.acceptance.checks.SparkBarrierCheck;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The checks of the suite, in the order they run. */
@@ -9,7 +15,16 @@ public final class AcceptanceChecks {
 
   /** New instances of all checks. */
   public static List<GpuCheck> all() {
-    return List.of(new KernelCheck());
+    List<GpuCheck> checks =
+        new ArrayList<>(
+            List.of(
+                new KernelCheck(),
+                new SparkBarrierCheck(),
+                new LossParityCheck(),
+                new MixedPrecisionCheck(),
+                new LeakSoakCheck()));
+    checks.addAll(TrainingBenchmark.all());
+    return List.copyOf(checks);
   }
 
   /**

@@ -1,13 +1,17 @@
 package io.sinter.acceptance.internal;
 
+import io.sinter.training.Trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -18,10 +22,15 @@ import org.apache.spark.sql.SparkSession;
 public final class AcceptanceSpark implements AutoCloseable {
   private static final int EXECUTOR_MEBIBYTES = 6144;
 
+  private static final int LOST = 70;
+  private static final Duration START_WAIT = Duration.ofSeconds(60);
+
   private final SparkSession session;
+  private volatile boolean closing;
 
   private AcceptanceSpark(SparkSession session) {
     this.session = session;
+    session.sparkContext().addSparkListener(new LossOfExecutor());
   }
 
   /**
@@ -63,7 +72,28 @@ public final class AcceptanceSpark implements AutoCloseable {
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .set("spark.task.reaper.enabled", "true")
             .set("spark.task.reaper.killTimeout", "60s");
-    return new AcceptanceSpark(SparkSession.builder().config(conf).getOrCreate());
+    AcceptanceSpark spark = new AcceptanceSpark(SparkSession.builder().config(conf).getOrCreate());
+    spark.awaitExecutor(gpus);
+    return spark;
+  }
+
+  /** A barrier stage that comes too early is tried again after 15 seconds only. */
+  private void awaitExecutor(int gpus) {
+    Trainer trainer = new Trainer(session);
+    long deadline = System.nanoTime() + START_WAIT.toNanos();
+    while (trainer.slots() < gpus) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "Cannot start a Spark executor: it is not there after %d s. Read spark-work/*/*/stderr."
+                .formatted(START_WAIT.toSeconds()));
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   /** The session. */
@@ -82,7 +112,20 @@ public final class AcceptanceSpark implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     session.stop();
+  }
+
+  /** Without an executor a job would wait for ever: ends this process, which runs one check. */
+  private final class LossOfExecutor extends SparkListener {
+    @Override
+    public void onApplicationEnd(SparkListenerApplicationEnd end) {
+      if (!closing) {
+        System.err.println(
+            "Spark's application ended: its executor cannot be started or dies. Read this log and spark-work/*/*/stderr.");
+        Runtime.getRuntime().halt(LOST);
+      }
+    }
   }
 
   private static String executorOptions() {

@@ -12,7 +12,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /** A JVM of the same runtime and class path, with its output in a log. */
 final class ChildJvm {
-  private static final int TAIL = 6;
+  private static final int TAIL = 4;
 
   private ChildJvm() {}
 
@@ -80,6 +80,7 @@ final class ChildJvm {
   private static void environment(Map<String, String> environment, Path folder) {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    environment.put("SPARK_SCALA_VERSION", "2.13");
     environment.put("SPARK_WORKER_DIR", folder.resolve("spark-work").toString());
     environment.put("SPARK_LOCAL_DIRS", folder.resolve("spark-local").toString());
     environment.put("ORT_DISABLE_TELEMETRY", "1");
@@ -96,7 +97,10 @@ final class ChildJvm {
 
   private static String tail(Path log) throws IOException {
     List<String> lines =
-        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+        new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
+            .toList();
     return String.join(" / ", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
   }
 }
