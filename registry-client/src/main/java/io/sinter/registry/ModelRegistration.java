@@ -27,15 +27,24 @@ public final class ModelRegistration {
 
   private final MlflowClient client;
   private final RegistrationRequest request;
+  private final TransferListener listener;
 
-  private ModelRegistration(MlflowClient client, RegistrationRequest request) {
+  private ModelRegistration(
+      MlflowClient client, RegistrationRequest request, TransferListener listener) {
     this.client = client;
     this.request = request;
+    this.listener = listener;
   }
 
   /** Packages, uploads, judges and registers a model. */
   public static RegisteredResult register(MlflowClient client, RegistrationRequest request) {
-    return new ModelRegistration(client, request).run();
+    return register(client, request, TransferListener.none());
+  }
+
+  /** The same, with a listener that hears how far the upload has come. */
+  public static RegisteredResult register(
+      MlflowClient client, RegistrationRequest request, TransferListener listener) {
+    return new ModelRegistration(client, request, listener).run();
   }
 
   private RegisteredResult run() {
@@ -141,7 +150,7 @@ public final class ModelRegistration {
     Path directory = request.workDirectory().resolve("package-" + model.id());
     try {
       ModelPackage written = ModelPackage.write(directory, request.contents().apply(model.id()));
-      client.upload(model, directory);
+      client.artifacts(model).listening(listener).uploadAll(directory);
       return new Written(written.digest(), written.manifest());
     } finally {
       remove(directory);

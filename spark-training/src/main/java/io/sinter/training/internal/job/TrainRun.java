@@ -151,7 +151,9 @@ public final class TrainRun {
     Path work = workDirectory();
     try {
       return ModelRegistration.register(
-          client, request(result, parity, log.usageLines(), work, mover));
+          client,
+          request(result, parity, log.usageLines(), work, mover),
+          context.progress().transfer("uploading the model"));
     } finally {
       try {
         Files.deleteIfExists(work);
