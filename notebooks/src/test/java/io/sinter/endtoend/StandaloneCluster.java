@@ -11,10 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * A Spark standalone master with workers of one core, each offering one GPU address that stands for
- * no GPU: enough to prove placement without the hardware. Closing stops every process.
+ * A Spark standalone master with workers of one core, each offering GPU addresses that stand for no
+ * GPU: enough to prove placement without the hardware. Closing stops every process.
  */
 final class StandaloneCluster implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
@@ -26,10 +28,14 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   static StandaloneCluster start(Path folder, int workers) {
+    return start(folder, workers, 1);
+  }
+
+  static StandaloneCluster start(Path folder, int workers, int gpusOfEach) {
     StandaloneCluster cluster = new StandaloneCluster(folder);
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
     try {
-      cluster.launch(workers);
+      cluster.launch(workers, gpusOfEach);
       return cluster;
     } catch (IOException e) {
       cluster.close();
@@ -59,22 +65,27 @@ final class StandaloneCluster implements AutoCloseable {
         .toList();
   }
 
-  private void launch(int workers) throws IOException {
+  private void launch(int workers, int gpusOfEach) throws IOException {
     Path masterLog = folder.resolve("master.log");
     processes.add(
         daemon("master.Master", "--port", "" + port, "--webui-port", "0").start(masterLog));
     awaitLog(masterLog, "I have been elected leader");
     for (int i = 0; i < workers; i++) {
       Path discovery = folder.resolve("gpu-" + i + ".sh");
+      String addresses =
+          IntStream.range(i * gpusOfEach, (i + 1) * gpusOfEach)
+              .mapToObj("\"%d\""::formatted)
+              .collect(Collectors.joining(","));
       Files.writeString(
-          discovery, "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[\"" + i + "\"]}'\n");
+          discovery, "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[" + addresses + "]}'\n");
       Files.setPosixFilePermissions(discovery, PosixFilePermissions.fromString("rwxr-xr-x"));
       Path log = folder.resolve("worker-" + i + ".log");
       processes.add(
           daemon("worker.Worker", "--cores", "1", "--memory", "2g", "--webui-port", "0")
               .with(
                   "SPARK_WORKER_OPTS",
-                  "-Dspark.worker.resource.gpu.amount=1"
+                  "-Dspark.worker.resource.gpu.amount="
+                      + gpusOfEach
                       + " -Dspark.worker.resource.gpu.discoveryScript="
                       + discovery)
               .with("SPARK_WORKER_DIR", folder.resolve("work-" + i).toString())

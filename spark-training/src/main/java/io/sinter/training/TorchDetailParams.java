@@ -125,6 +125,15 @@ public interface TorchDetailParams extends Params {
         ClusterOptions.Plaintext.class);
   }
 
+  /** GPUs of a task. */
+  default IntParam taskGpus() {
+    return ParamKit.wholeFrom(
+        this,
+        "taskGpus",
+        "GPUs of one task, each for a rank of its own; 0 is what spark.task.resource.gpu.amount says",
+        0);
+  }
+
   /** Value of {@link #beta1}. */
   default double getBeta1() {
     return (double) getOrDefault(beta1());
@@ -193,6 +202,11 @@ public interface TorchDetailParams extends Params {
   /** Value of {@link #slotWait}. */
   default int getSlotWait() {
     return (int) getOrDefault(slotWait());
+  }
+
+  /** Value of {@link #taskGpus}. */
+  default int getTaskGpus() {
+    return (int) getOrDefault(taskGpus());
   }
 
   /** Value of {@link #plaintext}. */

@@ -63,7 +63,7 @@ public final class TrainJob implements SinterJob {
     requireColumns(context.tables(), source, validation, settings);
     Trainer trainer = new Trainer(context.spark());
     Network network = trainer.read(settings.network());
-    TrainingOptions options = settings.options(trainer.slots());
+    TrainingOptions options = settings.options(trainer::slots);
     List<String> steps = new ArrayList<>();
     trainer.check(options).forEach(note -> steps.add("note: " + note));
     if (network instanceof ScriptedNetwork) {
@@ -110,7 +110,7 @@ public final class TrainJob implements SinterJob {
       Dataset<Row> table = context.tables().read(source);
       Optional<TableVersion> validation = settings.validation(context.tables(), earlier);
       requireColumns(context.tables(), source, validation, settings);
-      TrainingOptions options = settings.options(trainer.slots());
+      TrainingOptions options = settings.options(trainer::slots);
       trainer.check(options);
       progress.step("reading %s", source);
       validation.ifPresent(held -> progress.step("validating on %s", held));

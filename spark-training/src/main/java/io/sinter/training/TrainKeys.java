@@ -275,7 +275,7 @@ public final class TrainKeys {
   public static final Key<Integer> RANKS =
       Key.integer(
               "training.ranks",
-              "tasks that train together; as many as Spark can run at the same time if not given")
+              "how many ranks train together, one a task or one a GPU; as many as Spark can run at the same time if not given")
           .atLeast(1);
 
   /** Early stopping. */
@@ -371,6 +371,7 @@ public final class TrainKeys {
   private static List<Key<?>> all() {
     List<Key<?>> all = new ArrayList<>(own());
     all.addAll(NetworkKeys.ALL);
+    all.addAll(GpuKeys.ALL);
     all.addAll(RecoveryKeys.ALL);
     all.addAll(TelemetryKeys.ALL);
     return List.copyOf(all);

@@ -19,8 +19,9 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trains a network data-parallel in a Spark barrier stage: one task is one rank, all ranks hold the
- * same weights, and each step averages the gradients over the rows of all of them.
+ * Trains a network data-parallel in a Spark barrier stage: one task is one rank, or several with a
+ * GPU each; all ranks hold the same weights, and each step averages the gradients over the rows of
+ * all of them.
  *
  * <p>Ranks read a table's files straight into native memory where no shuffle is needed; then the
  * result depends on the version of the table, its files included, on the options and the number of
@@ -40,9 +41,14 @@ public final class Trainer {
     this.spark = spark;
   }
 
-  /** How many ranks can train at the same time now. */
+  /** How many ranks can train at the same time now, with the usual options. */
   public int slots() {
-    return Preflight.slots(spark.sparkContext());
+    return slots(TrainingOptions.builder().build());
+  }
+
+  /** How many ranks can train at the same time now, whatever their number in the options. */
+  public int slots(TrainingOptions options) {
+    return Preflight.slots(spark.sparkContext(), options);
   }
 
   /**

@@ -230,10 +230,11 @@ class TorchEstimatorKindsTest {
             .setCheckpointSteps(7)
             .setCheckpointInterval(11)
             .setAttempts(2)
+            .setTaskGpus(3)
             .setSlotWait(13)
             .setPlaintext("allow");
 
-    TrainingOptions options = ModelParams.options(estimator, 6);
+    TrainingOptions options = ModelParams.options(estimator, any -> 6);
 
     assertThat(options)
         .isEqualTo(
@@ -249,13 +250,14 @@ class TorchEstimatorKindsTest {
                 .loader(new LoaderOptions(4096, 5))
                 .checkpoints(new CheckpointOptions("/c", "e", 7, Duration.ofSeconds(11)))
                 .cluster(
-                    new ClusterOptions(2, Duration.ofSeconds(13), ClusterOptions.Plaintext.ALLOW))
+                    new ClusterOptions(
+                        2, Duration.ofSeconds(13), ClusterOptions.Plaintext.ALLOW, 3))
                 .ranks(6)
                 .build());
     TorchEstimator plain = new TorchEstimator().setOptimizer("lion").setSchedule("one-cycle");
-    assertThat(ModelParams.options(plain, 1).optimizer())
+    assertThat(ModelParams.options(plain, any -> 1).optimizer())
         .isEqualTo(OptimizerOptions.of(OptimizerKind.LION, 0.001));
-    assertThat(ModelParams.options(plain, 1).schedule())
+    assertThat(ModelParams.options(plain, any -> 1).schedule())
         .isEqualTo(LearningRateSchedule.of(LearningRateSchedule.Kind.ONE_CYCLE));
     assertThatThrownBy(() -> plain.setBeta2(1)).hasMessageContaining("beta2 given invalid value");
     assertThatThrownBy(() -> plain.setScheduleDecay(0))

@@ -121,7 +121,8 @@ class TrainerTest {
             () -> new Trainer(spark).check(options().ranks(2).device(TrainingDevice.CUDA).build()))
         .isInstanceOf(JobException.class)
         .hasMessageContainingAll(
-            "Cannot train with 2 ranks: tasks get no GPU", "spark.task.resource.gpu.amount=1");
+            "Cannot train with 2 ranks: the driver has no GPU",
+            "spark.driver.resource.gpu.amount=2");
   }
 
   @Test

@@ -109,7 +109,7 @@ final class DoctorJob implements SinterJob {
     for (String warning : trainer.check(options)) {
       context.progress().step("%-8s note: %s", "slots", warning);
     }
-    return "%d at %s".formatted(trainer.slots(), context.spark().sparkContext().master());
+    return "%d at %s".formatted(trainer.slots(options), context.spark().sparkContext().master());
   }
 
   private static String mlflow(JobContext context) {

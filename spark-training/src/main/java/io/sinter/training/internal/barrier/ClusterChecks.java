@@ -39,15 +39,6 @@ final class ClusterChecks {
           "dynamic allocation is on (allowed: off, Spark refuses barrier stages with it). Set"
               + " spark.dynamicAllocation.enabled=false");
     }
-    double gpus = conf.getDouble("spark.task.resource.gpu.amount", 0);
-    if (options.device() == TrainingDevice.CUDA && gpus < 1) {
-      problems.add(
-          gpus == 0
-              ? "tasks get no GPU (needed for training.device=cuda: one each). Set"
-                  + " spark.executor.resource.gpu.amount=1 and spark.task.resource.gpu.amount=1"
-              : "tasks share a GPU, %s each (needed for training.device=cuda: one each). Set spark.task.resource.gpu.amount=1"
-                  .formatted(gpus));
-    }
     if (encrypted() && !local && options.ranks() > 1 && plaintext() == Plaintext.REFUSE) {
       problems.add(
           "Spark encrypts its traffic, and what ranks send to one another, gradients and weights, would not be. Set training.plaintext=allow where the network between executors is trusted");

@@ -30,6 +30,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
 
   private final SparkContext context;
   private final TrainingOptions options;
+  private final TaskPlan plan;
   private final CheckpointsOfRun checkpoints;
   private final TrainingListener listener;
   private final Consumer<String> cancel;
@@ -53,11 +54,13 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
   Coordinator(
       SparkContext context,
       TrainingOptions options,
+      TaskPlan plan,
       CheckpointsOfRun checkpoints,
       TrainingListener listener,
       Consumer<String> cancel) {
     this.context = context;
     this.options = options;
+    this.plan = plan;
     this.checkpoints = checkpoints;
     this.listener = listener;
     this.cancel = cancel;
@@ -326,7 +329,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     if (!waiting || waited < options.cluster().slotWait().toNanos()) {
       return;
     }
-    int slots = Preflight.slots(context);
+    int slots = plan.slots(context);
     long seconds = TimeUnit.NANOSECONDS.toSeconds(waited);
     if (slots < options.ranks()) {
       end(

@@ -5,6 +5,7 @@ import io.sinter.training.internal.TrainingSpec;
 import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.checkpoint.RankCheckpoints;
 import io.sinter.training.internal.data.RankRows;
+import io.sinter.training.internal.scan.RankSource;
 import io.sinter.training.internal.scan.RankSplit;
 import io.sinter.training.internal.scan.Reading;
 import io.sinter.training.internal.torch.RankOutcome;
@@ -12,11 +13,15 @@ import io.sinter.training.internal.torch.RankTask;
 import java.io.File;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext$;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
@@ -25,7 +30,10 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
-/** The task of the barrier stage: one rank, from its rows to its outcome. */
+/**
+ * The tasks of the barrier stage: ranks, from their rows to their outcomes. A task of several ranks
+ * runs each in a thread of its own.
+ */
 final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator<RankOutcome>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -35,58 +43,131 @@ final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator
   private final String channel;
   private final TrainingSpec spec;
   private final Reading reading;
+  private final boolean together;
   private final SerializableConfiguration hadoop;
   private final int term;
+  private final int ranksPerTask;
+  private final List<String> localGpus;
 
   /**
    * @param runName tells this training from others on the same machines
    * @param channel the driver's end of the progress channel
-   * @param reading how it reads its rows
+   * @param source how ranks read their rows
    * @param hadoop the session's configuration of file systems
    * @param term that the driver has claimed for its checkpoints
+   * @param plan how ranks are spread over tasks
    */
   RankFunction(
       String runName,
       String channel,
       TrainingSpec spec,
-      Reading reading,
+      RankSource source,
       SerializableConfiguration hadoop,
-      int term) {
+      int term,
+      TaskPlan plan) {
     this.runName = runName;
     this.channel = channel;
     this.spec = spec;
-    this.reading = reading;
+    this.reading = source.reading();
+    this.together = source.path() == RankSource.Path.COLUMNS;
     this.hadoop = hadoop;
     this.term = term;
+    this.ranksPerTask = plan.ranksPerTask();
+    this.localGpus = plan.localGpus();
   }
 
-  /** The outcome is the same on all ranks: rank 0's travels. */
+  /** A task of one rank. The outcome is the same on all ranks: rank 0's travels. */
   @Override
   public Iterator<RankOutcome> apply(Iterator<RankSplit> splits) {
     BarrierTaskContext context = BarrierTaskContext.get();
-    RankPlace place = place(context);
+    RankPlace place = place(context, 0);
+    return CollectionConverters.asScala(
+        run(context, place, () -> reading(splits, place), () -> false).iterator());
+  }
+
+  /** A task of several ranks. */
+  AbstractFunction1<Iterator<TaskRank>, Iterator<RankOutcome>> ofSeveral() {
+    return new Several(this);
+  }
+
+  private static final class Several
+      extends AbstractFunction1<Iterator<TaskRank>, Iterator<RankOutcome>> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final RankFunction ranks;
+
+    Several(RankFunction ranks) {
+      this.ranks = ranks;
+    }
+
+    @Override
+    public Iterator<RankOutcome> apply(Iterator<TaskRank> given) {
+      return CollectionConverters.asScala(
+          ranks.runAll(BarrierTaskContext.get(), CollectionConverters.asJava(given)).iterator());
+    }
+  }
+
+  private List<RankOutcome> runAll(BarrierTaskContext context, java.util.Iterator<TaskRank> given) {
+    ReentrantLock oneByOne = new ReentrantLock();
+    List<TaskRanks.Work> work = new ArrayList<>();
+    while (given.hasNext()) {
+      TaskRank rank = given.next();
+      RankPlace place = place(context, work.size());
+      Supplier<RankRows> source = () -> reading(rank.splits().get(), place);
+      work.add(
+          following -> {
+            // What reads rows, down to Spark's memory manager, asks the thread for its task.
+            TaskContext$.MODULE$.setTaskContext(context);
+            try {
+              return run(
+                  context, place, together ? source : () -> alone(oneByOne, source), following);
+            } finally {
+              TaskContext$.MODULE$.unset();
+            }
+          });
+    }
+    return new TaskRanks().run(work);
+  }
+
+  /** Operators of a plan take memory from one another, which they may not do in several threads. */
+  private static RankRows alone(ReentrantLock lock, Supplier<RankRows> source) {
+    lock.lock();
+    try {
+      return source.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private RankRows reading(Iterator<RankSplit> splits, RankPlace place) {
+    return reading.read(splits, spec.options().loader(), () -> directory(place.rank()));
+  }
+
+  private List<RankOutcome> run(
+      BarrierTaskContext context,
+      RankPlace place,
+      Supplier<RankRows> source,
+      BooleanSupplier following) {
     try (RankLink link =
         new RankLink(
             channel, context, place, spec.options().timeout(), spec.options().telemetry())) {
       try {
-        RankOutcome outcome = train(context, place, splits, link);
+        RankOutcome outcome = train(context, place, source, link);
         link.finished();
-        return CollectionConverters.asScala(
-            (place.rank() == 0 ? List.of(outcome) : List.<RankOutcome>of()).iterator());
+        return place.rank() == 0 ? List.of(outcome) : List.of();
       } catch (Throwable e) { // Scala throws checked exceptions without declaring them.
-        boolean killed = context.isInterrupted();
+        boolean follows =
+            following.getAsBoolean() || context.isInterrupted() || RankFailures.isFollowing(e);
         LOG.error("{}", link.where(), e);
-        link.failed(killed || RankFailures.isFollowing(e), RankFailures.reason(e));
+        link.failed(follows, RankFailures.reason(e));
         throw e;
       }
     }
   }
 
   private RankOutcome train(
-      BarrierTaskContext context, RankPlace place, Iterator<RankSplit> splits, RankLink link) {
+      BarrierTaskContext context, RankPlace place, Supplier<RankRows> source, RankLink link) {
     RankTask task = new RankTask(spec);
-    Supplier<RankRows> source =
-        () -> reading.read(splits, spec.options().loader(), () -> directory(place.rank()));
     if (!spec.options().checkpoints().enabled()) {
       return task.run(place, link, source, Checkpoints.NONE, link, link);
     }
@@ -115,15 +196,16 @@ final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator
     return directories[rank % directories.length].toPath();
   }
 
-  private RankPlace place(BarrierTaskContext context) {
+  private RankPlace place(BarrierTaskContext context, int index) {
     ResourceInformation gpu = context.resourcesJMap().get("gpu");
+    int rank = context.partitionId() * ranksPerTask + index;
+    List<String> gpus = gpu == null ? localGpus : List.of(gpu.addresses());
+    int own = gpu == null ? rank : index;
     return new RankPlace(
-        context.partitionId(),
-        context.numPartitions(),
+        rank,
+        context.numPartitions() * ranksPerTask,
         SparkEnv.get().blockManager().blockManagerId().host(),
-        gpu == null || gpu.addresses().length == 0
-            ? Optional.empty()
-            : Optional.of(gpu.addresses()[0]),
+        own < gpus.size() ? Optional.of(gpus.get(own)) : Optional.empty(),
         runName + "/" + context.stageAttemptNumber());
   }
 }

@@ -1,6 +1,7 @@
 package io.sinter.training.internal.barrier;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -9,6 +10,7 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.StageInfo;
+import org.apache.spark.scheduler.TaskInfo;
 import org.apache.spark.storage.RDDInfo;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -20,6 +22,7 @@ final class StageEvents extends SparkListener {
   private static final int NONE = -1;
 
   private final String name;
+  private final int ranksPerTask;
   private final Receiver receiver;
   private final AtomicInteger stage = new AtomicInteger(NONE);
 
@@ -38,9 +41,11 @@ final class StageEvents extends SparkListener {
 
   /**
    * @param name the value of the property
+   * @param ranksPerTask of which the first is the number of the task times this
    */
-  StageEvents(String name, Receiver receiver) {
+  StageEvents(String name, int ranksPerTask, Receiver receiver) {
     this.name = name;
+    this.ranksPerTask = ranksPerTask;
     this.receiver = receiver;
   }
 
@@ -70,21 +75,24 @@ final class StageEvents extends SparkListener {
   @Override
   public void onTaskStart(SparkListenerTaskStart event) {
     if (event.stageId() == stage.get()) {
-      receiver.started(
-          event.stageAttemptId(),
-          event.taskInfo().partitionId(),
-          event.taskInfo().executorId(),
-          event.taskInfo().host());
+      TaskInfo task = event.taskInfo();
+      ranks(task)
+          .forEach(
+              rank ->
+                  receiver.started(event.stageAttemptId(), rank, task.executorId(), task.host()));
     }
+  }
+
+  private IntStream ranks(TaskInfo task) {
+    int first = task.partitionId() * ranksPerTask;
+    return IntStream.range(first, first + ranksPerTask);
   }
 
   @Override
   public void onTaskEnd(SparkListenerTaskEnd event) {
     if (event.stageId() == stage.get() && event.reason() instanceof ExecutorLostFailure lost) {
-      receiver.lost(
-          event.stageAttemptId(),
-          event.taskInfo().partitionId(),
-          lost.reason().getOrElse(() -> "no reason given"));
+      String reason = lost.reason().getOrElse(() -> "no reason given");
+      ranks(event.taskInfo()).forEach(rank -> receiver.lost(event.stageAttemptId(), rank, reason));
     }
   }
 

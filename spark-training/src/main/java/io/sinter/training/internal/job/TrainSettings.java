@@ -12,6 +12,7 @@ import io.sinter.training.Clipping;
 import io.sinter.training.ClusterOptions;
 import io.sinter.training.CommunicationOptions;
 import io.sinter.training.CyclicColumn;
+import io.sinter.training.GpuKeys;
 import io.sinter.training.LearningRateSchedule;
 import io.sinter.training.LoaderOptions;
 import io.sinter.training.Loss;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.ToIntFunction;
 
 /** The train job's configuration as the typed options of what it calls. */
 public final class TrainSettings {
@@ -159,9 +161,18 @@ public final class TrainSettings {
   /**
    * How to train.
    *
-   * @param slots how many ranks there are if none are configured
+   * @param slots how many ranks can train so at the same time, if none are configured
    */
-  public TrainingOptions options(int slots) {
+  public TrainingOptions options(ToIntFunction<TrainingOptions> slots) {
+    TrainingOptions.Builder builder = options();
+    return config
+        .find(TrainKeys.RANKS)
+        .map(builder::ranks)
+        .orElseGet(() -> builder.ranks(Math.max(1, slots.applyAsInt(builder.build()))))
+        .build();
+  }
+
+  private TrainingOptions.Builder options() {
     return TrainingOptions.builder()
         .epochs(config.value(TrainKeys.EPOCHS))
         .batchRows(config.value(TrainKeys.BATCH_SIZE))
@@ -176,21 +187,20 @@ public final class TrainSettings {
                 config.value(TrainKeys.BUCKET_BYTES), config.value(TrainKeys.COMPRESSION)))
         .patience(config.value(TrainKeys.EARLY_STOPPING))
         .seed(config.value(TrainKeys.SEED))
-        .ranks(config.find(TrainKeys.RANKS).orElse(Math.max(1, slots)))
         .device(config.value(TrainKeys.DEVICE))
         .timeout(config.value(TrainKeys.TIMEOUT))
         .cluster(
             new ClusterOptions(
                 config.value(RecoveryKeys.ATTEMPTS),
                 config.value(RecoveryKeys.SLOT_WAIT),
-                config.value(RecoveryKeys.PLAINTEXT)))
+                config.value(RecoveryKeys.PLAINTEXT),
+                config.value(GpuKeys.TASK_GPUS)))
         .telemetry(new TelemetryOptions(config.value(TelemetryKeys.SAMPLING)))
         .checkpoints(checkpoints())
         .loader(
             new LoaderOptions(
                 config.value(TrainKeys.LOADER_MEMORY) << 20,
-                config.value(TrainKeys.LOADER_PREFETCH)))
-        .build();
+                config.value(TrainKeys.LOADER_PREFETCH)));
   }
 
   private CheckpointOptions checkpoints() {

@@ -35,7 +35,7 @@ public final class Fitting {
   public static StoredModel of(Dataset<Row> dataset, TorchParams params) {
     Trainer trainer = new Trainer(dataset.sparkSession());
     Network network = trainer.read(ModelParams.NETWORK.parse(params.getNetwork()));
-    TrainingOptions options = ModelParams.options(params, trainer.slots());
+    TrainingOptions options = ModelParams.options(params, trainer::slots);
     trainer.check(options);
     InputColumns inputs = InputColumns.of(dataset, params, network);
     Loss loss = TrainingTable.loss(dataset, params);

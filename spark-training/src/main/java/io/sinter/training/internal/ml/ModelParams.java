@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.apache.spark.ml.param.DoubleParam;
 
 /** The params of an estimator: their defaults, and as the options of the trainer. */
@@ -110,6 +111,7 @@ public final class ModelParams {
     owner.setDefault(owner.checkpointSteps(), 0);
     owner.setDefault(owner.attempts(), options.cluster().attempts());
     owner.setDefault(owner.slotWait(), Math.toIntExact(options.cluster().slotWait().toSeconds()));
+    owner.setDefault(owner.taskGpus(), options.cluster().taskGpus());
     owner.setDefault(owner.plaintext(), Choices.text(options.cluster().plaintext()));
   }
 
@@ -146,9 +148,17 @@ public final class ModelParams {
   /**
    * How to train.
    *
-   * @param slots how many ranks there are if the params leave it open
+   * @param slots how many ranks can train so at the same time, if the params leave it open
    */
-  public static TrainingOptions options(TorchParams params, int slots) {
+  public static TrainingOptions options(TorchParams params, ToIntFunction<TrainingOptions> slots) {
+    TrainingOptions.Builder builder = options(params);
+    int ranks = params.getNumRanks();
+    return builder
+        .ranks(ranks == 0 ? Math.max(1, slots.applyAsInt(builder.build())) : ranks)
+        .build();
+  }
+
+  private static TrainingOptions.Builder options(TorchParams params) {
     return TrainingOptions.builder()
         .epochs(params.getMaxIter())
         .batchRows(params.getBatchSize())
@@ -159,7 +169,6 @@ public final class ModelParams {
         .precision(Choices.parse(Precision.class, "precision", params.getPrecision()))
         .patience(params.getPatience())
         .seed(params.getSeed())
-        .ranks(params.getNumRanks() == 0 ? Math.max(1, slots) : params.getNumRanks())
         .device(Choices.parse(TrainingDevice.class, "device", params.getDevice()))
         .timeout(Duration.ofSeconds(params.getTimeout()))
         .communication(
@@ -173,10 +182,10 @@ public final class ModelParams {
             new ClusterOptions(
                 params.getAttempts(),
                 Duration.ofSeconds(params.getSlotWait()),
-                Choices.parse(ClusterOptions.Plaintext.class, "plaintext", params.getPlaintext())))
+                Choices.parse(ClusterOptions.Plaintext.class, "plaintext", params.getPlaintext()),
+                params.getTaskGpus()))
         .loader(new LoaderOptions(params.getLoaderMemory(), params.getLoaderPrefetch()))
-        .checkpoints(checkpoints(params))
-        .build();
+        .checkpoints(checkpoints(params));
   }
 
   private static OptimizerOptions optimizer(TorchParams params) {

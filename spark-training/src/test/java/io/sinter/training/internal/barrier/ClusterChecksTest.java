@@ -29,17 +29,11 @@ class ClusterChecksTest {
 
   @Test
   void everyProblemIsNamedWithSparksKey() {
-    conf.set("spark.dynamicAllocation.enabled", "true")
-        .set("spark.task.resource.gpu.amount", "0.5")
-        .set("spark.network.crypto.enabled", "true");
-    options.device(TrainingDevice.CUDA);
+    conf.set("spark.dynamicAllocation.enabled", "true").set("spark.network.crypto.enabled", "true");
 
     assertThat(checks().problems())
         .satisfiesExactly(
             problem -> assertThat(problem).contains("spark.dynamicAllocation.enabled=false"),
-            problem ->
-                assertThat(problem)
-                    .contains("tasks share a GPU, 0.5 each", "spark.task.resource.gpu.amount=1"),
             problem -> assertThat(problem).contains("Spark encrypts", "training.plaintext=allow"));
   }
 
