@@ -125,6 +125,7 @@ public final class GpuSlots implements SlotMemories {
       sent.synchronize();
       CopyCost cost = new CopyCost(inFlight, Math.round(started.elapsed_time(sent) * 1e6));
       inFlight = 0;
+      DeviceTimes.of(device).addCopy(cost.nanos());
       return cost;
     }
 

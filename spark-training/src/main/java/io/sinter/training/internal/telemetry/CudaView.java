@@ -3,6 +3,7 @@ package io.sinter.training.internal.telemetry;
 import io.sinter.arrow.BridgeException;
 import io.sinter.arrow.GpuMemory;
 import io.sinter.arrow.GpuRuntime;
+import io.sinter.arrow.GpuTimes;
 import java.util.Optional;
 
 /** What CUDA itself knows of a GPU of this process, if there is CUDA. */
@@ -18,6 +19,11 @@ interface CudaView {
         @Override
         public Optional<GpuMemory> memory(int index) {
           return Optional.empty();
+        }
+
+        @Override
+        public GpuTimes times(int index) {
+          return new GpuTimes(0, 0, 0, 0, 0);
         }
       };
 
@@ -37,6 +43,11 @@ interface CudaView {
               ? Optional.of(GpuRuntime.memory(index))
               : Optional.empty();
         }
+
+        @Override
+        public GpuTimes times(int index) {
+          return GpuTimes.of(index);
+        }
       };
 
   /**
@@ -48,4 +59,7 @@ interface CudaView {
 
   /** The device's memory and the part of this process's tensors. */
   Optional<GpuMemory> memory(int index);
+
+  /** What its time went to. */
+  GpuTimes times(int index);
 }

@@ -4,10 +4,10 @@ import io.sinter.arrow.BridgeException;
 import io.sinter.arrow.GpuMemory;
 import io.sinter.arrow.GpuMeter;
 import io.sinter.arrow.GpuReading;
+import io.sinter.arrow.GpuTimes;
 import io.sinter.training.EnergyReading;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +21,25 @@ final class GpuWatch implements AutoCloseable {
   private static final double MEGA = 1e6;
 
   private final String prefix;
-  private final Supplier<Optional<GpuMemory>> memory;
+  private final CudaView cuda;
+  private final int index;
   private final @Nullable GpuEnergy energy;
   private @Nullable GpuMeter meter;
   private boolean told;
+  private GpuTimes times;
+  private long timesNanos;
   private boolean remembers = true;
 
   /**
    * @param meter closed with this; empty where the driver cannot be asked
-   * @param memory what CUDA says
+   * @param cuda of this process
    * @param index of the GPU in the figures' names
    */
-  GpuWatch(Optional<GpuMeter> meter, Supplier<Optional<GpuMemory>> memory, int index) {
+  GpuWatch(Optional<GpuMeter> meter, CudaView cuda, int index) {
     this.meter = meter.orElse(null);
-    this.memory = memory;
+    this.cuda = cuda;
+    this.index = index;
+    this.times = cuda.times(index);
     this.prefix = "gpu_%d_".formatted(index);
     this.energy = meter.map(found -> new GpuEnergy(found.uuid())).orElse(null);
   }
@@ -46,12 +51,13 @@ final class GpuWatch implements AutoCloseable {
     }
     if (remembers) {
       try {
-        memory.get().ifPresent(now -> put(now, figures));
+        cuda.memory(index).ifPresent(now -> put(now, figures));
       } catch (RuntimeException e) { // Native errors come as that.
         LOG.warn("libtorch's memory is not measured any more: {}", e.getMessage());
         remembers = false;
       }
     }
+    shares(nanos, figures);
   }
 
   private void read(long nanos, GpuMeter from, Map<String, Double> figures) {
@@ -75,6 +81,24 @@ final class GpuWatch implements AutoCloseable {
     put(figures, "memory_usage_percentage", 100 * reading.usedBytes() / reading.totalBytes());
     put(figures, "power_usage_watts", reading.watts());
     put(figures, "power_usage_percentage", 100 * reading.watts() / reading.limitWatts());
+  }
+
+  /** Of the time since the last reading; what was not measured meanwhile is left out. */
+  private void shares(long nanos, Map<String, Double> figures) {
+    GpuTimes now = cuda.times(index);
+    GpuTimes added = now.since(times);
+    if (added.copies() > 0) {
+      put(figures, "copy_percentage", 100 * added.copies() / ((nanos - timesNanos) / 1e9));
+    }
+    if (added.steps() > 0) {
+      put(figures, "input_wait_percentage", 100 * added.input() / added.steps());
+      put(figures, "compute_percentage", 100 * added.compute() / added.steps());
+      if (now.communication() > 0) {
+        put(figures, "communication_percentage", 100 * added.communication() / added.steps());
+      }
+    }
+    times = now;
+    timesNanos = nanos;
   }
 
   /** Of an instance (MIG) CUDA knows the memory, whatever the driver says of the whole GPU. */

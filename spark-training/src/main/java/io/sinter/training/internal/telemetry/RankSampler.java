@@ -137,10 +137,7 @@ public final class RankSampler implements AutoCloseable {
   private GpuWatch open(int index) {
     CudaView cuda = sources.cuda();
     String id = GpuMeters.idOf(sources.visible(), cuda.pciBusId(index), index);
-    return new GpuWatch(
-        GpuMeters.open(id, sources.nvidiaSmi(), options.sampling()),
-        () -> cuda.memory(index),
-        index);
+    return new GpuWatch(GpuMeters.open(id, sources.nvidiaSmi(), options.sampling()), cuda, index);
   }
 
   private RankTelemetry read(MachineLoad load, Rapl rapl, @Nullable GpuWatch gpu) {

@@ -7,8 +7,10 @@ import io.sinter.training.internal.data.BatchStream;
 import io.sinter.training.internal.data.InputLayout;
 import io.sinter.training.internal.data.RowBatch;
 import io.sinter.training.internal.data.RowSchema;
+import io.sinter.training.internal.telemetry.StepTimes;
 import io.sinter.training.internal.torch.comm.GradientSum;
 import io.sinter.training.internal.torch.comm.RankGroup;
+import io.sinter.training.internal.torch.comm.TimedCollectives;
 import io.sinter.training.internal.torch.direct.DirectNetwork;
 import io.sinter.training.internal.torch.optim.DeviceLossScale;
 import io.sinter.training.internal.torch.optim.DeviceUpdate;
@@ -41,6 +43,7 @@ final class Learner implements AutoCloseable {
   private final TrainingOptions options;
   private final RankGroup group;
   private final ScalarType type;
+  private final StepTimes times;
   private final GradientSum gradients;
   private final Passes passes;
   private final GradientGuard guard;
@@ -78,6 +81,8 @@ final class Learner implements AutoCloseable {
     this.options = options;
     this.group = group;
     this.type = type;
+    this.times =
+        group.device().is_cuda() ? StepTimes.onGpu(group.device().index()) : StepTimes.NONE;
     this.gradients = warmUp();
     boolean scaled = options.precision() == Precision.FP16;
     this.deviceScale = scaled && judge == Judge.DEVICE ? new DeviceLossScale(group.device()) : null;
@@ -133,7 +138,11 @@ final class Learner implements AutoCloseable {
       unused = network.parameters().stream().anyMatch(weight -> !weight.grad().defined());
     }
     GradientSum sum =
-        GradientSum.of(network.parameters(), group.collectives(), options.communication(), unused);
+        GradientSum.of(
+            network.parameters(),
+            TimedCollectives.of(group.collectives(), times),
+            options.communication(),
+            unused);
     if (!sum.flat()) {
       try (PointerScope scope = new PointerScope()) {
         sum.accumulateAndSum(madeUpLoss());
@@ -176,6 +185,7 @@ final class Learner implements AutoCloseable {
   void step(BatchStream stream, long rows, double rate, long seed) {
     try (PointerScope scope = new PointerScope();
         Batches batches = new Batches()) {
+      times.begin();
       gradients.clear();
       boolean scaled = options.precision() == Precision.FP16 && deviceScale == null;
       double scaling = scaled ? scale.value() : 1;
@@ -186,6 +196,7 @@ final class Learner implements AutoCloseable {
         boolean last = part == options.accumulation();
         if (batch.rows() > 0) {
           BatchTensors tensors = tensors(batch);
+          times.ready();
           long drawn = Seeds.of(seed, part);
           Tensor loss =
               last ? passes.addLast(tensors, factor, drawn) : passes.add(tensors, factor, drawn);
@@ -199,6 +210,7 @@ final class Learner implements AutoCloseable {
       } else {
         enqueueChange(deviceUpdate, stepLoss, rate);
       }
+      times.end();
     }
   }
 
@@ -322,7 +334,7 @@ final class Learner implements AutoCloseable {
 
   /** How long this rank has waited for the gradients of others, so far. */
   long waitedNanos() {
-    return gradients.waitedNanos();
+    return times.measures() && gradients.flat() ? times.waitedNanos() : gradients.waitedNanos();
   }
 
   /** How gradients are added up, for the log. */
@@ -333,6 +345,7 @@ final class Learner implements AutoCloseable {
   @Override
   public void close() {
     gradients.close();
+    times.close();
   }
 
   /** The batches of one step, kept until it is known that it was a good one. */

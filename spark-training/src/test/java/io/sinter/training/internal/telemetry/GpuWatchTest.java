@@ -3,7 +3,10 @@ package io.sinter.training.internal.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sinter.arrow.GpuMemory;
+import io.sinter.arrow.GpuTimes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,10 +24,13 @@ class GpuWatchTest {
             15 * GIGABYTE,
             18 * GIGABYTE,
             19 * GIGABYTE);
+    List<GpuTimes> times = new ArrayList<>(List.of(new GpuTimes(0, 0, 0, 0, 0)));
     Map<String, Double> figures = new LinkedHashMap<>();
 
-    try (GpuWatch watch = new GpuWatch(Optional.empty(), () -> Optional.of(memory), 2)) {
-      watch.read(0, figures);
+    try (GpuWatch watch = new GpuWatch(Optional.empty(), seen(memory, times), 2)) {
+      watch.read(0, new LinkedHashMap<>());
+      times.add(new GpuTimes(2, 0.1, 1.5, 0.25, 0.4));
+      watch.read(1_000_000_000L, figures);
 
       assertThat(watch.energy()).isEmpty();
     }
@@ -35,7 +41,31 @@ class GpuWatchTest {
             Map.entry("gpu_2_memory_usage_percentage", 25.0),
             Map.entry("gpu_2_memory_allocated_megabytes", 12_000.0),
             Map.entry("gpu_2_memory_peak_allocated_megabytes", 15_000.0),
-            Map.entry("gpu_2_memory_reserved_megabytes", 18_000.0));
+            Map.entry("gpu_2_memory_reserved_megabytes", 18_000.0),
+            Map.entry("gpu_2_copy_percentage", 40.0),
+            Map.entry("gpu_2_input_wait_percentage", 5.0),
+            Map.entry("gpu_2_compute_percentage", 75.0),
+            Map.entry("gpu_2_communication_percentage", 12.5));
+  }
+
+  /** A GPU with this memory whose last times are these. */
+  private static CudaView seen(GpuMemory memory, List<GpuTimes> times) {
+    return new CudaView() {
+      @Override
+      public Optional<String> pciBusId(int index) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<GpuMemory> memory(int index) {
+        return Optional.of(memory);
+      }
+
+      @Override
+      public GpuTimes times(int index) {
+        return times.get(times.size() - 1);
+      }
+    };
   }
 
   @Test
