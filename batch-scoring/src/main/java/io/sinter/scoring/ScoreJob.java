@@ -12,6 +12,7 @@ import io.sinter.scoring.internal.KeyCheck;
 import io.sinter.scoring.internal.ModelSource;
 import io.sinter.scoring.internal.ScoreSource;
 import io.sinter.scoring.internal.ScoreTarget;
+import io.sinter.scoring.internal.ScoringPlaces;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,7 @@ public final class ScoreJob implements SinterJob {
       ScoringModel model = models.fetch(models.current());
       Dataset<Row> rows = source.rows();
       source.requireInputs(model);
+      place(context, model);
       ScoreTarget target = ScoreTarget.of(context, rows.schema());
       return List.of(
           "read %s%s".formatted(source.version(), source.condition()),
@@ -77,11 +79,16 @@ public final class ScoreJob implements SinterJob {
         return JobOutcome.DONE;
       }
       int batchRows = context.config().value(ScoreKeys.BATCH_SIZE);
-      try (Scorer scorer = Scorer.open(context.spark(), model, batchRows)) {
+      try (Scorer scorer = Scorer.open(context.spark(), model, batchRows, place(context, model))) {
         append(context, source, target, scorer, selected);
       }
       return JobOutcome.DONE;
     }
+  }
+
+  private static ScoringPlace place(JobContext context, ScoringModel model) {
+    return new ScoringPlaces(context.spark(), context.config().value(ScoreKeys.DEVICE))
+        .choose(model, context.progress());
   }
 
   private static void append(

@@ -82,6 +82,14 @@ public final class ScoreKeys {
           .where(rows -> rows <= 1 << 20, "at most 1048576")
           .orElse(Scorer.BATCH_ROWS_DEFAULT);
 
+  /** Where to compute. */
+  public static final Key<ScoringDevice> DEVICE =
+      Key.choice(
+              "scoring.device",
+              ScoringDevice.class,
+              "where the network computes: on the GPUs that Spark gives tasks (cuda), on CPUs, or on GPUs if every task has one that can be used (auto)")
+          .orElse(ScoringDevice.AUTO);
+
   /** The server. */
   public static final Key<String> TRACKING_URI = TrackingServer.KEY;
 
@@ -100,6 +108,7 @@ public final class ScoreKeys {
           MODEL_THRESHOLD,
           TARGET_TABLE,
           BATCH_SIZE,
+          DEVICE,
           TRACKING_URI);
 
   private ScoreKeys() {}

@@ -3,9 +3,12 @@ package io.sinter.scoring;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.sinter.arrow.EngineNetwork;
 import io.sinter.job.JobException;
 import io.sinter.job.ModelInputs;
 import io.sinter.registry.ModelOutput;
+import io.sinter.scoring.internal.EngineParity;
+import io.sinter.scoring.internal.EngineScoreTask;
 import io.sinter.scoring.internal.InternalRows;
 import io.sinter.scoring.internal.KeyCheck;
 import io.sinter.scoring.internal.ModelBytes;
@@ -30,8 +33,9 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Scores rows with one model. The model's bytes reach each executor once, are checked against the
- * package's digest there, and become one native session per executor that all its tasks share. Rows
- * become Arrow vectors, which the session reads in place.
+ * package's digest there, and become one native session per executor, or one engine per GPU, that
+ * all its tasks share. Rows become Arrow vectors, which a session reads in place, and of which an
+ * engine makes its tensors in pinned memory.
  *
  * <p>Lives on the driver; thread-safe. Closing it releases the bytes on the executors, so a scored
  * dataset must have been written before.
@@ -42,15 +46,29 @@ public final class Scorer implements AutoCloseable {
 
   private final ScoringModel model;
   private final int batchRows;
+  private final ScoringPlace place;
+  private final EngineNetwork.Finish finish;
   private final Broadcast<ModelBytes> bytes;
   private final ScoringCounts counts;
 
   private Scorer(
-      ScoringModel model, int batchRows, Broadcast<ModelBytes> bytes, ScoringCounts counts) {
+      ScoringModel model,
+      int batchRows,
+      ScoringPlace place,
+      EngineNetwork.Finish finish,
+      Broadcast<ModelBytes> bytes,
+      ScoringCounts counts) {
     this.model = model;
     this.batchRows = batchRows;
+    this.place = place;
+    this.finish = finish;
     this.bytes = bytes;
     this.counts = counts;
+  }
+
+  /** Makes a model ready to score on the CPU; otherwise like the other {@code open}. */
+  public static Scorer open(SparkSession spark, ScoringModel model, int batchRows) {
+    return open(spark, model, batchRows, ScoringPlace.CPU);
   }
 
   /**
@@ -59,8 +77,11 @@ public final class Scorer implements AutoCloseable {
    * @param spark the session; stays the caller's
    * @param model the model; its package's directory is read now and not later
    * @param batchRows how many rows go through one native call, at least 1
+   * @param place where it computes; a task that has no GPU where it needs one fails
+   * @throws JobException if the model cannot be scored there
    */
-  public static Scorer open(SparkSession spark, ScoringModel model, int batchRows) {
+  public static Scorer open(
+      SparkSession spark, ScoringModel model, int batchRows, ScoringPlace place) {
     if (batchRows < 1) {
       throw new JobException(
           "Cannot score in batches of %d rows (allowed: at least 1). Raise %s."
@@ -76,18 +97,35 @@ public final class Scorer implements AutoCloseable {
                   output.kind().name().toLowerCase(Locale.ROOT),
                   output.names()));
     }
-    ModelBytes read =
-        model.network() instanceof OtherModel other
-            ? ModelBytes.read(other.files())
-            : ModelBytes.read(model.contents());
+    EngineNetwork.Finish finish =
+        place == ScoringPlace.CPU ? EngineNetwork.Finish.NONE : EngineParity.require(model);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return new Scorer(
-        model, batchRows, context.broadcast(read), ScoringCounts.register(spark.sparkContext()));
+        model,
+        batchRows,
+        place,
+        finish,
+        context.broadcast(read(model, place)),
+        ScoringCounts.register(spark.sparkContext()));
+  }
+
+  private static ModelBytes read(ScoringModel model, ScoringPlace place) {
+    if (model.network() instanceof OtherModel other) {
+      return ModelBytes.read(other.files());
+    }
+    return place == ScoringPlace.CPU
+        ? ModelBytes.read(model.contents())
+        : ModelBytes.readTorchScript(model.contents());
   }
 
   /** The model that scores. */
   public ScoringModel model() {
     return model;
+  }
+
+  /** Where it computes. */
+  public ScoringPlace place() {
+    return place;
   }
 
   /** What was counted on the executors since the scorer was opened. */
@@ -149,10 +187,12 @@ public final class Scorer implements AutoCloseable {
   }
 
   private FlatMapFunction<Iterator<InternalRow>, InternalRow> task(StructType keys) {
-    return model.network() instanceof OtherModel other
-        ? new OtherScoreTask(bytes, other, keys, batchRows, counts)
-        : new ScoreTask(
-            bytes, model.digest(), model.contents().features(), keys, batchRows, counts);
+    if (model.network() instanceof OtherModel other) {
+      return new OtherScoreTask(bytes, other, keys, batchRows, counts);
+    }
+    return place == ScoringPlace.CPU
+        ? new ScoreTask(bytes, model.digest(), model.contents().features(), keys, batchRows, counts)
+        : new EngineScoreTask(bytes, model, finish, place, keys, batchRows, counts);
   }
 
   /** Of a package of Sinter's from the score; a model that Python logged has its own. */

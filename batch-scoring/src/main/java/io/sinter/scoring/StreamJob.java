@@ -6,6 +6,7 @@ import io.sinter.job.Key;
 import io.sinter.job.SinterJob;
 import io.sinter.scoring.internal.ModelLog;
 import io.sinter.scoring.internal.ModelSource;
+import io.sinter.scoring.internal.ScoringPlaces;
 import io.sinter.scoring.internal.ScoringStream;
 import io.sinter.scoring.internal.StreamModels;
 import io.sinter.scoring.internal.StreamPlan;
@@ -41,6 +42,8 @@ public final class StreamJob implements SinterJob {
     try (ModelSource models = ModelSource.connect(context)) {
       ScoringModel model = models.fetch(models.current());
       plan.requireInputs(model);
+      new ScoringPlaces(context.spark(), context.config().value(ScoreKeys.DEVICE))
+          .choose(model, context.progress());
       plan.requireKnownRows();
       return List.of(
           "stream the new rows of %s%s".formatted(plan.table(), plan.condition()),

@@ -81,6 +81,7 @@ public final class StreamKeys {
           ScoreKeys.MODEL_THRESHOLD,
           ScoreKeys.TARGET_TABLE,
           ScoreKeys.BATCH_SIZE,
+          ScoreKeys.DEVICE,
           NAME,
           CHECKPOINT,
           TRIGGER,

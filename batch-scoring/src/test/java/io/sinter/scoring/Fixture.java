@@ -88,11 +88,11 @@ final class Fixture {
   }
 
   static PackageContents contents(String model, String runId, String modelId) {
-    return contents(model, runId, modelId, ModelOutput.probability());
+    return contents(model, model, runId, modelId, ModelOutput.probability());
   }
 
   private static PackageContents contents(
-      String model, String runId, String modelId, ModelOutput output) {
+      String model, String network, String runId, String modelId, ModelOutput output) {
     return new PackageContents(
         FEATURES,
         0.3,
@@ -100,7 +100,7 @@ final class Fixture {
         runId,
         modelId,
         Optional.of(onnx(model)),
-        "no network: scoring reads model.onnx".getBytes(StandardCharsets.UTF_8),
+        resource("model-%s.pth".formatted(network)),
         List.of(Map.of("distance", 500.0, "hour", 9, "carrier", "AA", "origin", "JFK")),
         "# Test model " + model,
         Map.of(),
@@ -110,7 +110,12 @@ final class Fixture {
 
   /** Model a with another word for its output. */
   static ScoringModel model(ModelOutput output, Path directory) {
-    ModelPackage written = ModelPackage.write(directory, contents("a", "run", "", output));
+    return model(output, "a", directory);
+  }
+
+  /** The same, with the TorchScript network of another model. */
+  static ScoringModel model(ModelOutput output, String network, Path directory) {
+    ModelPackage written = ModelPackage.write(directory, contents("a", network, "run", "", output));
     return new ScoringModel("flight-delay", "1", "run", written);
   }
 

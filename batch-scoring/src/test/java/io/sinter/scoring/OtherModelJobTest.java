@@ -109,6 +109,9 @@ class OtherModelJobTest {
 
     assertThat(new ScoreJob().plan(lab.context(new ScoreJob())))
         .anySatisfy(line -> assertThat(line).contains("score with " + lab.model));
+    assertThatThrownBy(() -> lab.score("scoring.device=cuda"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("was logged by Python, and such models are scored on the CPU");
     lab.score();
     assertScores(ForeignModels.expected("torchscript"));
   }

@@ -80,6 +80,27 @@ class ScoreJobTest {
   }
 
   @Test
+  void aGpuThatIsAskedForAndNotThereFailsTheJobBeforeARowIsWritten() {
+    lab.register("a");
+    lab.flights(0, 10);
+    for (Callable<JobOutcome> job :
+        List.<Callable<JobOutcome>>of(
+            () -> lab.score("scoring.device=cuda"), () -> lab.stream("scoring.device=cuda"))) {
+      assertThatThrownBy(job::call)
+          .isInstanceOf(JobException.class)
+          .hasMessageStartingWith("Cannot score on GPUs, as scoring.device=cuda asks: on host ")
+          .hasMessageContaining("the native libraries of libtorch are those for CPUs")
+          .hasMessageContaining("spark.task.resource.gpu.amount")
+          .hasMessageEndingWith("or set scoring.device=cpu.");
+    }
+    assertThat(lab.tables.exists("scores")).isFalse();
+    assertThat(lab.told()).doesNotContain("on the CPU");
+
+    lab.score("scoring.device=auto");
+    assertThat(lab.told()).contains("10 rows by").doesNotContain("GPU");
+  }
+
+  @Test
   void rowsRemovedFromTheTargetAreScoredAgain() {
     String version = lab.register("a");
     lab.flights(0, 100);

@@ -20,6 +20,7 @@ class ScoringKeysTest {
     assertThat(score.find(ScoreKeys.SOURCE_VERSION)).isEmpty();
     assertThat(score.find(ScoreKeys.SOURCE_WHERE)).isEmpty();
     assertThat(score.value(ScoreKeys.BATCH_SIZE)).isEqualTo(4096);
+    assertThat(score.value(ScoreKeys.DEVICE)).isEqualTo(ScoringDevice.AUTO);
     assertThat(score.find(ScoreKeys.TRACKING_URI)).isEmpty();
 
     JobConfig stream = JobConfig.load(JobConfig.Sources.ofSettings(LEAST), StreamKeys.ALL);
@@ -47,6 +48,7 @@ class ScoringKeysTest {
                 "model=models:/m/2",
                 "target.table=scores",
                 "batch-size=512",
+                "scoring.device=cuda",
                 "mlflow.tracking-uri=http://localhost:5000"),
             ScoreKeys.ALL);
     assertThat(score.value(ScoreKeys.SOURCE_TABLE)).isEqualTo("flights");
@@ -56,6 +58,7 @@ class ScoringKeysTest {
     assertThat(score.value(ScoreKeys.MODEL)).isEqualTo("models:/m/2");
     assertThat(score.value(ScoreKeys.TARGET_TABLE)).isEqualTo("scores");
     assertThat(score.value(ScoreKeys.BATCH_SIZE)).isEqualTo(512);
+    assertThat(score.value(ScoreKeys.DEVICE)).isEqualTo(ScoringDevice.CUDA);
     assertThat(score.value(ScoreKeys.TRACKING_URI)).isEqualTo("http://localhost:5000");
 
     List<String> settings = new java.util.ArrayList<>(List.of(LEAST));
@@ -70,6 +73,7 @@ class ScoringKeysTest {
             "trigger=interval",
             "interval=2s",
             "stop-after=1m",
+            "scoring.device=cpu",
             "on-lost-checkpoint=skip-scored"));
     JobConfig stream =
         JobConfig.load(
@@ -78,6 +82,7 @@ class ScoringKeysTest {
     assertThat(stream.value(StreamKeys.STARTING_TIMESTAMP)).isEqualTo("2026-01-31");
     assertThat(stream.value(StreamKeys.MAX_FILES)).isEqualTo(2);
     assertThat(stream.value(StreamKeys.MAX_BYTES)).isEqualTo("1g");
+    assertThat(stream.value(ScoreKeys.DEVICE)).isEqualTo(ScoringDevice.CPU);
     assertThat(stream.value(StreamKeys.NAME)).isEqualTo("nightly");
     assertThat(stream.value(StreamKeys.CHECKPOINT)).isEqualTo("/tmp/c");
     assertThat(stream.value(StreamKeys.TRIGGER)).isEqualTo(StreamTrigger.INTERVAL);

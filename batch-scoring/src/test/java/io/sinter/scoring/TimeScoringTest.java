@@ -1,5 +1,6 @@
 package io.sinter.scoring;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +11,7 @@ import io.sinter.job.testing.SparkTestSession;
 import io.sinter.registry.CyclicFeature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.ModelOutput;
+import io.sinter.registry.ModelPackage;
 import io.sinter.registry.PackageContents;
 import io.sinter.registry.TimePeriod;
 import io.sinter.registry.testing.MlflowServer;
@@ -87,6 +89,19 @@ class TimeScoringTest {
   }
 
   @Test
+  void theEngineOfGpusScoresTimesAsPlainPythonDoes(SparkSession spark) {
+    ModelPackage written = ModelPackage.write(home.resolve("package"), contents("run", ""));
+    ScoringModel model = new ScoringModel("times", "1", "run", written);
+    Dataset<Row> rows = rows(spark, "moments").selectExpr("id", "timestamp_micros(micros) AS at");
+    try (Scorer scorer = Scorer.open(spark, model, 16, ScoringPlace.LIBTORCH_CPU)) {
+      Dataset<Row> scored =
+          scorer.withScore(rows, "score", "times").withColumn("model_version", lit(1));
+
+      assertScores(scored, "1", "moments");
+    }
+  }
+
+  @Test
   void aColumnThatHoldsNoTimesIsRefused(SparkSession spark) {
     lab.register(TimeScoringTest::contents);
     lab.tables.append("flights", rows(spark, "moments").selectExpr("id", "micros AS at"));
@@ -139,7 +154,7 @@ class TimeScoringTest {
         runId,
         modelId,
         Optional.of(Fixture.resource("time.onnx")),
-        "no network: scoring reads model.onnx".getBytes(StandardCharsets.UTF_8),
+        Fixture.resource("time.pth"),
         List.of(Map.of("at", "2026-03-29T01:30:00Z")),
         "# Times",
         Map.of(),

@@ -4,6 +4,7 @@ import io.sinter.arrow.GpuDevice;
 import io.sinter.arrow.GpuMemory;
 import java.util.Optional;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Context;
@@ -130,6 +131,21 @@ public final class Cuda {
   /** See {@code GpuRuntime}. */
   public static void select(int index) {
     torch_cuda.set_device((byte) index);
+  }
+
+  /** The name of a GPU as {@code nvidia-smi -L} prints it. */
+  public static String uuid(int index) {
+    // 16 bytes, which the Java class of the struct does not show.
+    byte[] bytes = new byte[16];
+    new BytePointer(torch_cuda.getDeviceProperties((byte) index).uuid())
+        .capacity(bytes.length)
+        .get(bytes);
+    StringBuilder text = new StringBuilder("GPU-");
+    for (int i = 0; i < 16; i++) {
+      text.append(i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "");
+      text.append("%02x".formatted(bytes[i]));
+    }
+    return text.toString();
   }
 
   /** Lets libtorch initialise CUDA, which else its first tensor on a GPU does. */

@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -52,14 +53,23 @@ public final class ModelBytes implements Serializable {
     return bytes;
   }
 
-  /** Reads the files of a package and checks them once more. */
+  /** Reads the ONNX graph of a package and checks it once more. */
   public static ModelBytes read(ModelPackage contents) {
+    return read(contents, contents.onnx());
+  }
+
+  /** Reads the TorchScript archive of a package and checks it once more. */
+  public static ModelBytes readTorchScript(ModelPackage contents) {
+    return read(contents, contents.torchScript());
+  }
+
+  private static ModelBytes read(ModelPackage contents, Path network) {
     try {
       ModelBytes bytes =
           new ModelBytes(
               Files.readAllBytes(contents.directory().resolve(MANIFEST)),
-              Files.readAllBytes(contents.onnx()),
-              contents.directory().relativize(contents.onnx()).toString());
+              Files.readAllBytes(network),
+              contents.directory().relativize(network).toString());
       bytes.verified(contents.digest());
       return bytes;
     } catch (IOException e) {

@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.JoinedRow;
-import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -26,12 +23,7 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
   private final RootAllocator allocator = new RootAllocator();
   private final InputBatch batch;
   private final InternalRow[] keys;
-  private final SpecificInternalRow score =
-      new SpecificInternalRow(
-          new StructType()
-              .add("score", DataTypes.DoubleType)
-              .add("prediction", DataTypes.DoubleType));
-  private final JoinedRow row = new JoinedRow();
+  private final ScoredRow row = new ScoredRow();
   private int size;
   private int next;
   private boolean closed;
@@ -65,17 +57,9 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    set(0, scorer.score(next));
-    set(1, scorer.prediction(next));
-    return row.apply(keys[next++], score);
-  }
-
-  private void set(int place, double value) {
-    if (Double.isNaN(value)) {
-      score.setNullAt(place);
-    } else {
-      score.setDouble(place, value);
-    }
+    InternalRow scored = row.of(keys[next], scorer.score(next), scorer.prediction(next));
+    next++;
+    return scored;
   }
 
   private boolean fill() {

@@ -23,6 +23,7 @@ public final class StreamModels implements AutoCloseable {
   private final JobContext context;
   private final ModelSource source;
   private final ModelLog log;
+  private final ScoringPlaces places;
   private @Nullable Scorer current;
   private @Nullable ModelVersion version;
 
@@ -33,6 +34,7 @@ public final class StreamModels implements AutoCloseable {
     this.context = context;
     this.source = source;
     this.log = log;
+    this.places = new ScoringPlaces(context.spark(), context.config().value(ScoreKeys.DEVICE));
   }
 
   /** The model that the reference means when the stream starts. */
@@ -106,7 +108,11 @@ public final class StreamModels implements AutoCloseable {
     }
     ScoringModel model = source.fetch(wanted, digest);
     Scorer opened =
-        Scorer.open(context.spark(), model, context.config().value(ScoreKeys.BATCH_SIZE));
+        Scorer.open(
+            context.spark(),
+            model,
+            context.config().value(ScoreKeys.BATCH_SIZE),
+            places.choose(model, context.progress()));
     current = opened;
     if (before == null) {
       context.progress().step("scoring with %s", model);

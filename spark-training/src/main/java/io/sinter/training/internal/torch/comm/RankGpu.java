@@ -1,14 +1,10 @@
 package io.sinter.training.internal.torch.comm;
 
+import io.sinter.arrow.GpuAddress;
 import io.sinter.arrow.GpuRuntime;
 import io.sinter.training.TrainingDevice;
 import io.sinter.training.internal.RankPlace;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
  * The GPU that a rank can compute on.
@@ -30,13 +26,7 @@ record RankGpu(int ordinal, String obstacle) {
       return none(why.get());
     }
     try {
-      return new RankGpu(
-          GpuAddress.ordinal(
-              place.gpu().get(),
-              Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
-              GpuRuntime.devices(),
-              RankGpu::uuids),
-          "");
+      return new RankGpu(GpuAddress.ordinal(place.gpu().get()), "");
     } catch (IllegalArgumentException e) {
       return none(String.valueOf(e.getMessage()));
     }
@@ -45,23 +35,5 @@ record RankGpu(int ordinal, String obstacle) {
   private static RankGpu none(String obstacle) {
     // Cards and messages to the driver are lines of words between tabs.
     return new RankGpu(-1, obstacle.replaceAll("\\s+", " "));
-  }
-
-  private static List<String> uuids() {
-    return IntStream.range(0, GpuRuntime.devices())
-        .mapToObj(i -> uuid(torch_cuda.getDeviceProperties((byte) i).uuid()))
-        .toList();
-  }
-
-  /** 16 bytes, which the Java class of the struct does not show. */
-  private static String uuid(Pointer uuid) {
-    byte[] bytes = new byte[16];
-    new BytePointer(uuid).capacity(bytes.length).get(bytes);
-    StringBuilder text = new StringBuilder("GPU-");
-    for (int i = 0; i < 16; i++) {
-      text.append(i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "");
-      text.append("%02x".formatted(bytes[i]));
-    }
-    return text.toString();
   }
 }

@@ -1,4 +1,4 @@
-package io.sinter.training.internal.torch.comm;
+package io.sinter.arrow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

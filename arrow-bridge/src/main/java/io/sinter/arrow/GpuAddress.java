@@ -1,5 +1,6 @@
-package io.sinter.training.internal.torch.comm;
+package io.sinter.arrow;
 
+import io.sinter.arrow.internal.Cuda;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,23 @@ import java.util.stream.IntStream;
  * script prints: numbers as {@code nvidia-smi} counts, or names ({@code GPU-…}, {@code MIG-…}).
  * CUDA counts differently where {@code CUDA_VISIBLE_DEVICES} is set: 0 is the first that it lists.
  */
-final class GpuAddress {
+public final class GpuAddress {
   private GpuAddress() {}
+
+  /**
+   * The number that CUDA has in this process for a GPU that Spark assigned. Needs a process that
+   * can use GPUs: see {@link GpuRuntime#obstacle}.
+   *
+   * @throws IllegalArgumentException if that cannot be told, with the reason for the middle of a
+   *     sentence
+   */
+  public static int ordinal(String address) {
+    return ordinal(
+        address,
+        Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
+        GpuRuntime.devices(),
+        () -> IntStream.range(0, GpuRuntime.devices()).mapToObj(Cuda::uuid).toList());
+  }
 
   /**
    * The number that CUDA has for a GPU in this process.
