@@ -23,6 +23,7 @@ final class Exchange {
   private final HttpURLConnection connection;
   private final Request request;
   private final Body body;
+  private volatile boolean abandoned;
 
   Exchange(HttpURLConnection connection, Request request, Body body) {
     this.connection = connection;
@@ -35,6 +36,9 @@ final class Exchange {
     try {
       prepare();
       connect();
+      if (abandoned) {
+        throw new ConnectException("given up");
+      }
       Reply reply = ask(answer);
       done = true;
       return reply;
@@ -80,16 +84,25 @@ final class Exchange {
     connection.setRequestMethod(request.method());
     connection.setRequestProperty("User-Agent", "sinter");
     connection.setRequestProperty("Accept", "*/*");
-    try {
-      for (Map.Entry<String, String> header : request.headers().entrySet()) {
-        connection.setRequestProperty(header.getKey(), header.getValue());
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IOException("a header cannot be sent (%s)".formatted(e.getMessage()), e);
+    for (Map.Entry<String, String> header : request.headers().entrySet()) {
+      set(header.getKey(), header.getValue());
     }
     if (!request.method().equals("GET")) {
       connection.setDoOutput(true);
       connection.setFixedLengthStreamingMode(body.length());
+    }
+  }
+
+  /** The JDK quotes a value it refuses, which may be a secret. */
+  private void set(String header, String value) throws IOException {
+    boolean valid = true;
+    try {
+      connection.setRequestProperty(header, value);
+    } catch (IllegalArgumentException e) {
+      valid = false;
+    }
+    if (!valid) {
+      throw new IOException("header %s has a character that none may have".formatted(header));
     }
   }
 
@@ -118,6 +131,7 @@ final class Exchange {
 
   /** Ends it from another thread. May block until a byte or the time limit for one comes. */
   void abandon() {
+    abandoned = true;
     connection.disconnect();
   }
 
