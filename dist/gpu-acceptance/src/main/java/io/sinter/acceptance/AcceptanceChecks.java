@@ -6,6 +6,7 @@ import io.sinter.acceptance.checks.LeakSoakCheck;
 import io.sinter.acceptance.checks.LossParityCheck;
 import io.sinter.acceptance.checks.MixedPrecisionCheck;
 import io.sinter.acceptance.checks.SparkBarrierCheck;
+import io.sinter.acceptance.checks.TelemetryCheck;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,7 @@ public final class AcceptanceChecks {
                 new SparkBarrierCheck(),
                 new LossParityCheck(),
                 new MixedPrecisionCheck(),
+                new TelemetryCheck(),
                 new LeakSoakCheck()));
     checks.addAll(TrainingBenchmark.all());
     return List.copyOf(checks);
