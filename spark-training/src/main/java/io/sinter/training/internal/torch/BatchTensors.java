@@ -71,4 +71,12 @@ record BatchTensors(List<Tensor> inputs, Tensor target, @Nullable Tensor weight)
     }
     return columns;
   }
+
+  /** Some of the rows, over the same memory. */
+  BatchTensors narrow(long start, long count) {
+    return new BatchTensors(
+        inputs.stream().map(input -> input.narrow(0, start, count)).toList(),
+        target.narrow(0, start, count),
+        weight == null ? null : weight.narrow(0, start, count));
+  }
 }

@@ -2,7 +2,6 @@ package io.sinter.training.internal.torch;
 
 import io.sinter.training.Precision;
 import io.sinter.training.TrainingOptions;
-import io.sinter.training.internal.Seeds;
 import io.sinter.training.internal.data.BatchStream;
 import io.sinter.training.internal.data.InputLayout;
 import io.sinter.training.internal.data.RowBatch;
@@ -18,6 +17,7 @@ import io.sinter.training.internal.torch.optim.GradientGuard;
 import io.sinter.training.internal.torch.optim.LossScale;
 import io.sinter.training.internal.torch.optim.Optimizer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +46,7 @@ final class Learner implements AutoCloseable {
   private final StepTimes times;
   private final GradientSum gradients;
   private final Passes passes;
+  private final StepPieces pieces;
   private final GradientGuard guard;
   private final Optimizer optimizer;
   private final boolean layered;
@@ -53,6 +54,7 @@ final class Learner implements AutoCloseable {
   private final @Nullable DeviceLossScale deviceScale;
   private final @Nullable DeviceUpdate deviceUpdate;
   private LossScale scale = new LossScale();
+  private boolean passed;
 
   /** Who decides whether the gradients of a step are good. */
   enum Judge {
@@ -67,12 +69,17 @@ final class Learner implements AutoCloseable {
     }
   }
 
-  /** Prepares a network; all ranks must do so together. */
+  /**
+   * Prepares a network; all ranks must do so together.
+   *
+   * @param asked the options as the user gave them, before the number of parts was chosen
+   */
   Learner(
       TorchNetwork network,
       Objective objective,
       RowSchema schema,
       TrainingOptions options,
+      TrainingOptions asked,
       RankGroup group,
       ScalarType type,
       Judge judge) {
@@ -87,6 +94,16 @@ final class Learner implements AutoCloseable {
     boolean scaled = options.precision() == Precision.FP16;
     this.deviceScale = scaled && judge == Judge.DEVICE ? new DeviceLossScale(group.device()) : null;
     this.passes = passes(objective);
+    this.pieces =
+        new StepPieces(
+            passes,
+            gradients,
+            network,
+            group.device(),
+            asked,
+            options.accumulation(),
+            /* rehearse= */ judge == Judge.DEVICE,
+            this::readied);
     this.guard = new GradientGuard(options.clipping());
     this.layered = Optimizer.layered(options.optimizer());
     boolean whole = gradients.flat() && !layered;
@@ -183,35 +200,45 @@ final class Learner implements AutoCloseable {
    * @throws NotFiniteException on all ranks if gradients are not finite, where the host judges
    */
   void step(BatchStream stream, long rows, double rate, long seed) {
-    try (PointerScope scope = new PointerScope();
-        Batches batches = new Batches()) {
-      times.begin();
-      gradients.clear();
-      boolean scaled = options.precision() == Precision.FP16 && deviceScale == null;
-      double scaling = scaled ? scale.value() : 1;
-      Scalar factor = new Scalar(gradients.factor() * scaling / rows);
-      Tensor stepLoss = null;
-      for (int part = 1; part <= options.accumulation(); part++) {
-        RowBatch batch = batches.add(Objects.requireNonNull(stream.next()));
-        boolean last = part == options.accumulation();
-        if (batch.rows() > 0) {
-          BatchTensors tensors = tensors(batch);
-          times.ready();
-          long drawn = Seeds.of(seed, part);
-          Tensor loss =
-              last ? passes.addLast(tensors, factor, drawn) : passes.add(tensors, factor, drawn);
-          stepLoss = stepLoss == null ? loss : stepLoss.add(loss);
-        } else if (last) {
-          gradients.sum();
+    try (Batches batches = new Batches(stream, options.accumulation())) {
+      boolean taken = false;
+      while (!taken) {
+        try (PointerScope scope = new PointerScope()) {
+          attempt(batches, rows, rate, seed);
+          taken = true;
+        } catch (RuntimeException e) {
+          if (passed) {
+            // Other ranks go on.
+            throw e;
+          }
+          // What the failed attempt had on the device is free by now.
+          pieces.shrink(e);
         }
       }
-      if (deviceUpdate == null) {
-        change(batches, stepLoss, scaling, rate);
-      } else {
-        enqueueChange(deviceUpdate, stepLoss, rate);
-      }
-      times.end();
     }
+  }
+
+  private void attempt(Batches batches, long rows, double rate, long seed) {
+    passed = false;
+    times.begin();
+    gradients.clear();
+    boolean scaled = options.precision() == Precision.FP16 && deviceScale == null;
+    double scaling = scaled ? scale.value() : 1;
+    Scalar factor = new Scalar(gradients.factor() * scaling / rows);
+    Tensor stepLoss = pieces.run(batches, factor, seed);
+    passed = true;
+    if (deviceUpdate == null) {
+      change(batches, stepLoss, scaling, rate);
+    } else {
+      enqueueChange(deviceUpdate, stepLoss, rate);
+    }
+    times.end();
+  }
+
+  private BatchTensors readied(RowBatch batch) {
+    BatchTensors tensors = tensors(batch);
+    times.ready();
+    return tensors;
   }
 
   private BatchTensors tensors(RowBatch batch) {
@@ -282,7 +309,7 @@ final class Learner implements AutoCloseable {
   private NotFiniteException notFinite(Batches batches) {
     gradients.clear();
     double own = 0;
-    for (RowBatch batch : batches.all()) {
+    for (RowBatch batch : batches) {
       if (batch.rows() > 0) {
         own += passes.add(tensors(batch), new Scalar(1.0), /* seed= */ 0).item_double();
       }
@@ -348,22 +375,40 @@ final class Learner implements AutoCloseable {
     times.close();
   }
 
-  /** The batches of one step, kept until it is known that it was a good one. */
-  private static final class Batches implements AutoCloseable {
-    private final List<RowBatch> batches = new ArrayList<>();
+  /** The batches of one step, read once and kept until it is known that it was a good one. */
+  private static final class Batches implements AutoCloseable, Iterable<RowBatch> {
+    private final BatchStream stream;
+    private final int count;
+    private final List<RowBatch> read = new ArrayList<>();
 
-    RowBatch add(RowBatch batch) {
-      batches.add(batch);
-      return batch;
+    Batches(BatchStream stream, int count) {
+      this.stream = stream;
+      this.count = count;
     }
 
-    List<RowBatch> all() {
-      return batches;
+    @Override
+    public Iterator<RowBatch> iterator() {
+      return new Iterator<>() {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+          return next < count;
+        }
+
+        @Override
+        public RowBatch next() {
+          if (next == read.size()) {
+            read.add(Objects.requireNonNull(stream.next()));
+          }
+          return read.get(next++);
+        }
+      };
     }
 
     @Override
     public void close() {
-      batches.forEach(RowBatch::close);
+      read.forEach(RowBatch::close);
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.sinter.training.internal.torch;
 
+import io.sinter.arrow.GpuRuntime;
 import io.sinter.arrow.NativeRuntime;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.RankReport;
+import io.sinter.training.TrainingDevice;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.internal.FactsCheck;
@@ -18,10 +20,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one rank does from its start to its end. Thread-safe; holds nothing between calls. */
 @SuppressWarnings("try") // Scopes are closed, not used.
 public final class RankTask {
+  private static final Logger LOG = LoggerFactory.getLogger(RankTask.class);
+
   private final TrainingSpec spec;
 
   /** A task for each rank of one training. */
@@ -91,6 +97,21 @@ public final class RankTask {
           return facts.map(outcome::with).orElse(outcome);
         }
       }
+    } finally {
+      giveBack(options);
+    }
+  }
+
+  /** Nothing of this rank is left: what libtorch keeps of a GPU's memory is for other processes. */
+  private static void giveBack(TrainingOptions options) {
+    if (options.device() == TrainingDevice.CPU || !GpuRuntime.isAvailable()) {
+      return;
+    }
+    try {
+      GpuRuntime.emptyCache();
+    } catch (RuntimeException e) {
+      // A GPU that failed says so again here; why it failed is being reported.
+      LOG.warn("could not give back a GPU's memory: {}", TorchErrors.cause(e));
     }
   }
 }

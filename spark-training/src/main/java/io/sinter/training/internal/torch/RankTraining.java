@@ -40,6 +40,7 @@ final class RankTraining {
   private static final double STRAGGLER_SECONDS = 2;
 
   private final WeightPlan plan;
+  private final TrainingOptions asked;
   private final TrainingOptions options;
   private final RankGroup group;
   private final Collectives collectives;
@@ -78,6 +79,7 @@ final class RankTraining {
     this.judge = judge;
     this.plan = plan;
     this.objective = objective;
+    this.asked = options;
     boolean cpu = group.device().is_cpu();
     this.options = StepParts.choose(cpu ? onCpu(options) : options, plan, cpu);
     this.group = group;
@@ -113,10 +115,12 @@ final class RankTraining {
       TorchNetwork network =
           new TorchNetwork(plan, plan.initial(options.seed()), type, group.device());
       try (Learner learner =
-          new Learner(network, objective, rows.schema(), options, group, type, judge)) {
+          new Learner(network, objective, rows.schema(), options, asked, group, type, judge)) {
         LOG.info("{}", learner.description());
         return train(network, learner, listener, progress);
       }
+    } catch (RuntimeException e) {
+      throw DeviceMemory.explain(e, group.device(), "beside its steps", asked);
     } finally {
       if (fed != rows) {
         fed.close();

@@ -115,6 +115,11 @@ final class TorchNetwork {
     return ScriptedModule.buffers(module);
   }
 
+  /** Whether passes change its buffers, by what they find in a batch as a whole. */
+  boolean learnsFromBatches() {
+    return plan.network() instanceof ScriptedNetwork && !buffers().isEmpty();
+  }
+
   /** The network's output for some rows, given a tensor for each of its inputs. */
   Tensor forward(List<Tensor> inputs) {
     List<Tensor> arguments = scripted == null ? inputs : scripted.of(inputs);

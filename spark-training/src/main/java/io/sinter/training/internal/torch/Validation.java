@@ -17,6 +17,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scores the validation rows of all ranks and measures them as one. Rank 0 gathers the scores,
@@ -25,6 +27,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 @SuppressWarnings("try") // Scopes and guards are closed, not used.
 final class Validation {
+  private static final Logger LOG = LoggerFactory.getLogger(Validation.class);
   private static final int BATCH_ROWS = 16_384;
   private static final int PIECE_ROWS = 1 << 19;
 
@@ -34,6 +37,7 @@ final class Validation {
   private final Precision precision;
   private final ScalarType type;
   private final long[] shares;
+  private int most = BATCH_ROWS;
 
   /**
    * @param shares validation rows of each rank
@@ -104,24 +108,52 @@ final class Validation {
     long offset = 0;
     try (BatchStream stream = rows.validation(BATCH_ROWS)) {
       for (RowBatch next = stream.next(); next != null; next = stream.next()) {
-        try (PointerScope chunk = new PointerScope();
-            RowBatch batch = next;
-            Autocast autocast = new Autocast(precision, group.device())) {
-          BatchTensors tensors = BatchTensors.of(batch, rows.schema(), group.device(), type);
-          Tensor score = objective.score(network.forward(tensors.inputs()));
-          Tensor part = own.narrow(0, offset, batch.rows());
-          part.narrow(1, 0, width).copy_(score.view(batch.rows(), width));
-          part.select(1, width).copy_(tensors.target());
-          if (tensors.weight() == null) {
-            part.select(1, width + 1L).fill_(new Scalar(1.0));
-          } else {
-            part.select(1, width + 1L).copy_(tensors.weight());
-          }
+        try (RowBatch batch = next) {
+          score(network, batch, own.narrow(0, offset, batch.rows()));
           offset += batch.rows();
         }
       }
     }
     return own;
+  }
+
+  /** Scores a batch in as few pieces as the device's memory allows; the scores are the same. */
+  private void score(TorchNetwork network, RowBatch batch, Tensor target) {
+    int rows = batch.rows();
+    int done = 0;
+    while (done < rows) {
+      int count = Math.min(most, rows - done);
+      try {
+        score(network, batch, done, count, target.narrow(0, done, count));
+        done += count;
+      } catch (RuntimeException e) {
+        if (DeviceMemory.of(e).isEmpty() || count == 1) {
+          throw e;
+        }
+        DeviceMemory.release(group.device());
+        most = (count + 1) / 2;
+        LOG.info("scores {} rows at once: the device's memory does not hold more", most);
+      }
+    }
+  }
+
+  private void score(TorchNetwork network, RowBatch batch, int start, int count, Tensor target) {
+    int width = objective.width();
+    try (PointerScope piece = new PointerScope();
+        Autocast autocast = new Autocast(precision, group.device())) {
+      BatchTensors tensors = BatchTensors.of(batch, rows.schema(), group.device(), type);
+      if (count < batch.rows()) {
+        tensors = tensors.narrow(start, count);
+      }
+      Tensor score = objective.score(network.forward(tensors.inputs()));
+      target.narrow(1, 0, width).copy_(score.view(count, width));
+      target.select(1, width).copy_(tensors.target());
+      if (tensors.weight() == null) {
+        target.select(1, width + 1L).fill_(new Scalar(1.0));
+      } else {
+        target.select(1, width + 1L).copy_(tensors.weight());
+      }
+    }
   }
 
   /** Gives rank 0's metrics to all ranks, so that all decide alike. */

@@ -34,6 +34,7 @@ final class BucketedGradients implements GradientSum {
   private final long buckets;
   private final TensorOp zero = new TensorOp("aten::_foreach_zero_");
   private long waited;
+  private boolean begun;
 
   BucketedGradients(
       List<Tensor> weights, Collectives collectives, CommunicationOptions options, boolean unused) {
@@ -94,9 +95,15 @@ final class BucketedGradients implements GradientSum {
 
   @Override
   public void clear() {
+    begun = false;
     try (PointerScope scope = new PointerScope()) {
       zero.run(TensorOp.list(gradients()));
     }
+  }
+
+  @Override
+  public boolean begun() {
+    return begun;
   }
 
   /** The Reducer divides by the number of ranks. */
@@ -113,6 +120,7 @@ final class BucketedGradients implements GradientSum {
   @Override
   public void accumulateAndSum(Tensor loss) {
     try (PointerScope scope = new PointerScope()) {
+      begun = true;
       reducer.prepare_for_forward();
       reducer.rebuild_buckets();
       long start = System.nanoTime();

@@ -12,6 +12,7 @@ final class FlatGradients implements GradientSum {
   private final Collectives collectives;
   private final Tensor flat;
   private long waited;
+  private boolean begun;
 
   FlatGradients(List<Tensor> weights, Collectives collectives) {
     this.weights = List.copyOf(weights);
@@ -43,7 +44,13 @@ final class FlatGradients implements GradientSum {
 
   @Override
   public void clear() {
+    begun = false;
     flat.zero_();
+  }
+
+  @Override
+  public boolean begun() {
+    return begun;
   }
 
   @Override
@@ -61,6 +68,7 @@ final class FlatGradients implements GradientSum {
   @Override
   public void accumulateAndSum(Tensor loss) {
     accumulate(loss);
+    begun = true;
     long start = System.nanoTime();
     collectives.sum(flat);
     waited += System.nanoTime() - start;

@@ -41,6 +41,12 @@ public interface GradientSum extends AutoCloseable {
   void clear();
 
   /**
+   * Whether the ranks have begun to add up gradients since they were last {@link #clear cleared}: a
+   * rank that then went back would leave the others waiting.
+   */
+  boolean begun();
+
+  /**
    * What a loss must be multiplied with, so that gradients are sums and not averages over ranks.
    */
   double factor();
