@@ -19,6 +19,10 @@ TABLE
 bench() {
   local peers=false name=$1
   local -a arguments=()
+  if [[ $name == gpu ]]; then
+    gpu_bundle "${@:2}"
+    return
+  fi
   bench_table | cut -f1 | grep -Fxq -e "$name" ||
     reject "Cannot run benchmark '$name': there is none of that name (allowed: $(bench_table | cut -f1 | paste -sd, | sed 's/,/, /g')). Choose one of these."
   shift

@@ -120,6 +120,11 @@ TEXT
   --peers   run the peer too, in each round, on the same files; the first time installs it into
             <home>/peers-venv (or SINTER_PEERS_VENV names an environment that has it)
 
+       ./sinter bench gpu --bundle FOLDER [--arch N]
+
+Packs the GPU acceptance suite and its benchmark into parts to be carried to a host with a GPU, natives cut to the
+architecture N (default 90, an H100; all keeps each). Nothing is run here; docs/gpu.md says what to do there.
+
 Tables are made once and kept in <home>/bench/tables; results are <home>/bench/NAME/result.md and result.json.
 TEXT
       ;;

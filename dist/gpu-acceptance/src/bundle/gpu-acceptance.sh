@@ -55,6 +55,7 @@ run() {
   export LD_LIBRARY_PATH SPARK_HOME=$bundle/spark JAVA_HOME=$bundle/jre
   "$bundle/jre/bin/java" -Xmx512m -XX:+UseSerialGC \
     -Dorg.bytedeco.javacpp.cachedir="$bundle/cache" -Dsinter.acceptance.bench="$bundle/bench" \
+    -Dlog4j2.configurationFile="$bundle/bench/log4j2.properties" \
     -cp "$bundle/natives/sinter-natives.jar:$bundle/jars/*:$bundle/spark/jars/*" \
     io.sinter.acceptance.GpuAcceptance --out "$results" ${options[@]+"${options[@]}"} "$@"
 }

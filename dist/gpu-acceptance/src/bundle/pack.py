@@ -49,8 +49,8 @@ def store(source, target, change=lambda name, content: content):
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(source) as jar, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as out:
         for entry in jar.infolist():
-            if entry.is_dir():
-                continue
+            if entry.filename == "META-INF/INDEX.LIST":
+                continue  # It names neighbours that need not be there.
             copy = zipfile.ZipInfo(entry.filename, entry.date_time)
             copy.external_attr = entry.external_attr
             out.writestr(copy, change(entry.filename, jar.read(entry)))

@@ -1,10 +1,12 @@
 package io.sinter.acceptance;
 
 import io.sinter.acceptance.bench.TrainingBenchmark;
+import io.sinter.acceptance.checks.CheckpointCheck;
 import io.sinter.acceptance.checks.KernelCheck;
 import io.sinter.acceptance.checks.LeakSoakCheck;
 import io.sinter.acceptance.checks.LossParityCheck;
 import io.sinter.acceptance.checks.MixedPrecisionCheck;
+import io.sinter.acceptance.checks.NcclCheck;
 import io.sinter.acceptance.checks.SparkBarrierCheck;
 import io.sinter.acceptance.checks.TelemetryCheck;
 import java.util.ArrayList;
@@ -20,9 +22,11 @@ public final class AcceptanceChecks {
         new ArrayList<>(
             List.of(
                 new KernelCheck(),
+                new NcclCheck(),
                 new SparkBarrierCheck(),
                 new LossParityCheck(),
                 new MixedPrecisionCheck(),
+                new CheckpointCheck(),
                 new TelemetryCheck(),
                 new LeakSoakCheck()));
     checks.addAll(TrainingBenchmark.all());

@@ -50,7 +50,7 @@ public final class GpuAcceptance {
     Host host = Host.look(options.device(), options.out());
     if (options.device() == AcceptanceDevice.CUDA && host.gpus() == 0) {
       System.out.println(host.problem());
-      return host.driver().isPresent() ? FAILED : NO_GPU;
+      return host.problem().startsWith("No GPU") ? NO_GPU : FAILED;
     }
     List<ResultTable.Line> lines = new ArrayList<>();
     List<GpuCheck> checks = options.checks();

@@ -66,10 +66,22 @@ public final class CheckProcess {
       write(folder, result);
     } catch (Exception | LinkageError e) {
       e.printStackTrace();
-      write(folder, CheckResult.failed(String.valueOf(e.getMessage()), List.of()));
+      write(folder, CheckResult.failed(reason(e), List.of()));
     }
     // Native and Spark threads that are no daemons must not keep a finished check.
     Runtime.getRuntime().halt(0);
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = String.valueOf(failure.getMessage());
+    String cause = root.getMessage() == null ? root.toString() : root.getMessage();
+    return root == failure || message.contains(cause)
+        ? (failure.getMessage() == null ? failure.toString() : message)
+        : message + " (" + cause + ")";
   }
 
   private static void write(Path folder, CheckResult result) throws IOException {

@@ -66,6 +66,7 @@ final class ChildJvm {
             "org.bytedeco.javacpp.pathsFirst",
             "onnxruntime.native.path",
             "log4j2.configurationFile",
+            "sinter.acceptance.bench",
             "sinter.acceptance.memory")) {
       String value = System.getProperty(key);
       if (value != null) {

@@ -2,6 +2,7 @@ package io.sinter.acceptance.internal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sinter.acceptance.kernels.DeviceKernels;
+import io.sinter.arrow.GpuRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ public final class GpuProbe {
     ChildJvm.Outcome outcome =
         ChildJvm.run(GpuProbe.class, List.of(answer.toString()), folder, LIMIT);
     if (!Files.exists(answer)) {
-      return new ProbeAnswer(0, List.of(), "libtorch cannot be asked: " + outcome.description());
+      return new ProbeAnswer(
+          0, List.of(), "libtorch cannot be asked: " + outcome.description(), /* broken= */ true);
     }
     return new ObjectMapper().readValue(answer.toFile(), ProbeAnswer.class);
   }
@@ -30,10 +32,17 @@ public final class GpuProbe {
   public static void main(String[] arguments) throws IOException {
     ProbeAnswer answer;
     try {
-      answer = new ProbeAnswer(DeviceKernels.gpus(), DeviceKernels.versions(), "");
+      answer =
+          new ProbeAnswer(
+              GpuRuntime.devices(),
+              DeviceKernels.versions(),
+              GpuRuntime.obstacle().orElse(""),
+              /* broken= */ false);
     } catch (RuntimeException | LinkageError e) {
       e.printStackTrace();
-      answer = new ProbeAnswer(0, List.of(), "libtorch cannot be loaded: " + e.getMessage());
+      answer =
+          new ProbeAnswer(
+              0, List.of(), "libtorch cannot be loaded: " + e.getMessage(), /* broken= */ true);
     }
     new ObjectMapper().writeValue(Path.of(arguments[0]).toFile(), answer);
   }

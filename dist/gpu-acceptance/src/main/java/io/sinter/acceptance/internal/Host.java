@@ -57,16 +57,12 @@ public record Host(
     if (answer.gpus() > 0) {
       return "";
     }
-    if (names.isEmpty()) {
-      return "No GPU: nvidia-smi names none%s; no check was run (--device cpu tests the suite itself)."
-          .formatted(answer.failure().isEmpty() ? " and libtorch finds none" : "");
+    if (names.isEmpty() && !answer.broken()) {
+      return "No GPU: nvidia-smi names none, and %s; no check was run (--device cpu tests the suite itself)."
+          .formatted(answer.failure());
     }
     return "Cannot use %s: %s. Read probe/log.txt in the folder of the results."
-        .formatted(
-            names.get(0),
-            answer.failure().isEmpty()
-                ? "libtorch finds no CUDA device (needed: a driver for CUDA 13, and its libraries on LD_LIBRARY_PATH)"
-                : answer.failure());
+        .formatted(names.isEmpty() ? "this host" : names.get(0), answer.failure());
   }
 
   /** Lines of {@code nvidia-smi} as CSV without a header; none if there is no such program. */

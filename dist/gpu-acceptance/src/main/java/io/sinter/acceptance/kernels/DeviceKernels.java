@@ -25,12 +25,6 @@ public final class DeviceKernels {
     Tensor of(Tensor first, Tensor second);
   }
 
-  /** How many GPUs libtorch can use: 0 with natives for CPUs, without a driver, without a GPU. */
-  public static int gpus() {
-    NativeRuntime.prepare(1);
-    return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
-  }
-
   /** The versions of the natives. */
   public static List<String> versions() {
     NativeRuntime.prepare(1);
