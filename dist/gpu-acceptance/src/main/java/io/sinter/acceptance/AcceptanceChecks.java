@@ -2,12 +2,14 @@ package io.sinter.acceptance;
 
 import io.sinter.acceptance.bench.TrainingBenchmark;
 import io.sinter.acceptance.checks.CheckpointCheck;
+import io.sinter.acceptance.checks.DataPathCheck;
 import io.sinter.acceptance.checks.KernelCheck;
 import io.sinter.acceptance.checks.LeakSoakCheck;
 import io.sinter.acceptance.checks.LossParityCheck;
 import io.sinter.acceptance.checks.MixedPrecisionCheck;
 import io.sinter.acceptance.checks.NcclCheck;
 import io.sinter.acceptance.checks.SparkBarrierCheck;
+import io.sinter.acceptance.checks.StagingCheck;
 import io.sinter.acceptance.checks.TelemetryCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ public final class AcceptanceChecks {
         new ArrayList<>(
             List.of(
                 new KernelCheck(),
+                new StagingCheck(),
+                new DataPathCheck(),
                 new NcclCheck(),
                 new SparkBarrierCheck(),
                 new LossParityCheck(),

@@ -1,0 +1,78 @@
+package io.sinter.acceptance.checks;
+
+import io.sinter.acceptance.CheckContext;
+import io.sinter.acceptance.CheckFigure;
+import io.sinter.acceptance.CheckResult;
+import io.sinter.acceptance.GpuCheck;
+import io.sinter.acceptance.kernels.StagingKernels;
+import io.sinter.arrow.GpuTransfers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the pinned ring keeps its bytes, its order and the bandwidth of a plain pinned copy. */
+public final class StagingCheck implements GpuCheck {
+  private static final double SHARE = 0.85;
+  private static final int REPEATS = 3;
+
+  @Override
+  public String name() {
+    return "staging";
+  }
+
+  @Override
+  public String proves() {
+    return "batches go through pinned slots intact and in order while the GPU computes, as fast as a plain pinned copy, and none from pageable memory";
+  }
+
+  @Override
+  public String target() {
+    return "no wrong batch; >= 85 % of a plain pinned copy; 0 pageable bytes";
+  }
+
+  @Override
+  public CheckResult run(CheckContext context) throws Exception {
+    List<String> problems = new ArrayList<>();
+    List<CheckFigure> figures = new ArrayList<>();
+    int batches = context.onGpu() ? 500 : 50;
+    int wrong = StagingKernels.wrongBatches(context.device(), batches);
+    figures.add(new CheckFigure("wrong batches of " + batches, wrong, "", "0"));
+    if (wrong > 0) {
+      problems.add("%d of %d batches do not add up".formatted(wrong, batches));
+    }
+
+    for (long mebibytes : context.onGpu() ? List.of(4L, 64L) : List.of(1L)) {
+      double plain = 0;
+      double ring = 0;
+      int copies = context.onGpu() ? (int) (4096 / mebibytes) : 20;
+      for (int i = 0; i < REPEATS; i++) {
+        plain =
+            Math.max(
+                plain,
+                StagingKernels.plainBandwidth(context.device(), mebibytes << 20, copies));
+        ring =
+            Math.max(
+                ring, StagingKernels.ringBandwidth(context.device(), mebibytes << 20, copies));
+      }
+      figures.add(CheckFigure.of("plain copies of %d MiB".formatted(mebibytes), plain, "GB/s"));
+      figures.add(CheckFigure.of("ring of %d MiB slots".formatted(mebibytes), ring, "GB/s"));
+      figures.add(new CheckFigure("share", 100 * ring / plain, "%", ">= 85"));
+      if (context.onGpu() && !(ring >= SHARE * plain)) {
+        problems.add(
+            "slots of %d MiB reach %.0f %% of a plain pinned copy"
+                .formatted(mebibytes, 100 * ring / plain));
+      }
+    }
+
+    double pinned = GpuTransfers.pinnedBytes() / 1e6;
+    figures.add(CheckFigure.of("copied from pinned memory", pinned, "MB"));
+    figures.add(
+        new CheckFigure("from pageable memory", GpuTransfers.pageableBytes(), "bytes", "0"));
+    if (context.onGpu() && pinned == 0) {
+      problems.add("nothing was copied from pinned memory");
+    }
+    if (GpuTransfers.pageableBytes() > 0) {
+      problems.add("%d bytes came from pageable memory".formatted(GpuTransfers.pageableBytes()));
+    }
+    return CheckResult.of(problems, figures);
+  }
+}
