@@ -68,6 +68,7 @@ _TABLE = [
     ("bucketBytes", _INT, 25 << 20, "gradients are sent in parts of about this size, while the backward pass goes on"),
     ("compression", _TEXT, "none", "how gradients are sent to other ranks"),
     ("loaderPrefetch", _INT, 2, "batches a rank makes ahead of their use"),
+    ("gpuCache", _TEXT, "auto", "whether a rank keeps its training rows in its GPU's memory after the first epoch"),
     ("checkpointSteps", _INT, 0, "save after so many steps too; 0 is by time alone"),
     ("attempts", _INT, 4, "how often the ranks are started at most, the first time included"),
     ("slotWait", _INT, 120, "seconds that ranks wait for lost executors to be replaced before the training fails"),

@@ -13,8 +13,16 @@ public final class GpuKeys {
           .atLeast(0)
           .orElse(ClusterOptions.DEFAULT.taskGpus());
 
+  /** Rows kept on the GPU. */
+  public static final Key<GpuCache> GPU_CACHE =
+      Key.choice(
+              "training.gpu-cache",
+              GpuCache.class,
+              "whether a rank keeps its training rows in its GPU's memory after the first epoch: auto where they fit into half of what the network leaves free; on fails where they do not fit")
+          .orElse(LoaderOptions.DEFAULT.gpuCache());
+
   /** Every key, in the order of the reference page. */
-  public static final List<Key<?>> ALL = List.of(TASK_GPUS);
+  public static final List<Key<?>> ALL = List.of(TASK_GPUS, GPU_CACHE);
 
   private GpuKeys() {}
 }

@@ -95,6 +95,15 @@ public interface TorchDetailParams extends Params {
     return ParamKit.wholeFrom(this, "loaderPrefetch", "batches a rank makes ahead of their use", 1);
   }
 
+  /** Rows kept on the GPU. */
+  default Param<String> gpuCache() {
+    return ParamKit.choice(
+        this,
+        "gpuCache",
+        "whether a rank keeps its training rows in its GPU's memory after the first epoch",
+        GpuCache.class);
+  }
+
   /** Steps between checkpoints. */
   default IntParam checkpointSteps() {
     return ParamKit.wholeFrom(
@@ -202,6 +211,11 @@ public interface TorchDetailParams extends Params {
   /** Value of {@link #slotWait}. */
   default int getSlotWait() {
     return (int) getOrDefault(slotWait());
+  }
+
+  /** Value of {@link #gpuCache}. */
+  default String getGpuCache() {
+    return getOrDefault(gpuCache());
   }
 
   /** Value of {@link #taskGpus}. */

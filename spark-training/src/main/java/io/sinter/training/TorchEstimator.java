@@ -426,6 +426,12 @@ public final class TorchEstimator extends Estimator<TorchModel>
     return this;
   }
 
+  /** Sets {@link #gpuCache}. */
+  public TorchEstimator setGpuCache(String value) {
+    set(gpuCache(), value);
+    return this;
+  }
+
   /** Sets {@link #taskGpus}. */
   public TorchEstimator setTaskGpus(int value) {
     set(taskGpus(), value);

@@ -226,6 +226,7 @@ class TorchEstimatorKindsTest {
             .setCompression("fp16")
             .setLoaderMemory(4096)
             .setLoaderPrefetch(5)
+            .setGpuCache("off")
             .setCheckpointLocation("/c")
             .setCheckpointSteps(7)
             .setCheckpointInterval(11)
@@ -247,7 +248,7 @@ class TorchEstimatorKindsTest {
                 .precision(Precision.BF16)
                 .communication(
                     new CommunicationOptions(1024, CommunicationOptions.Compression.FP16))
-                .loader(new LoaderOptions(4096, 5))
+                .loader(new LoaderOptions(4096, 5, GpuCache.OFF))
                 .checkpoints(new CheckpointOptions("/c", "e", 7, Duration.ofSeconds(11)))
                 .cluster(
                     new ClusterOptions(

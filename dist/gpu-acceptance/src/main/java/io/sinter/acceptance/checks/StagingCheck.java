@@ -47,11 +47,9 @@ public final class StagingCheck implements GpuCheck {
       for (int i = 0; i < REPEATS; i++) {
         plain =
             Math.max(
-                plain,
-                StagingKernels.plainBandwidth(context.device(), mebibytes << 20, copies));
+                plain, StagingKernels.plainBandwidth(context.device(), mebibytes << 20, copies));
         ring =
-            Math.max(
-                ring, StagingKernels.ringBandwidth(context.device(), mebibytes << 20, copies));
+            Math.max(ring, StagingKernels.ringBandwidth(context.device(), mebibytes << 20, copies));
       }
       figures.add(CheckFigure.of("plain copies of %d MiB".formatted(mebibytes), plain, "GB/s"));
       figures.add(CheckFigure.of("ring of %d MiB slots".formatted(mebibytes), ring, "GB/s"));

@@ -173,8 +173,7 @@ public final class StagingKernels {
         throw new IllegalStateException("Cannot make a batch: " + cause, cause);
       }
     }
-    throw new IllegalStateException(
-        "No batch came within %d seconds".formatted(PATIENCE_SECONDS));
+    throw new IllegalStateException("No batch came within %d seconds".formatted(PATIENCE_SECONDS));
   }
 
   /** Takes batches through the ring: a thread produces, the caller consumes. */

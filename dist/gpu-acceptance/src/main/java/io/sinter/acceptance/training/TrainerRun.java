@@ -2,6 +2,7 @@ package io.sinter.acceptance.training;
 
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
+import io.sinter.training.RankTelemetry;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
@@ -108,6 +109,11 @@ public record TrainerRun(
       firstEpoch = epochs.isEmpty() ? seconds() : firstEpoch;
       epochs.add(epoch);
       other.epoch(epoch);
+    }
+
+    @Override
+    public void telemetry(RankTelemetry rank) {
+      other.telemetry(rank);
     }
 
     @Override

@@ -200,7 +200,8 @@ public final class TrainSettings {
         .loader(
             new LoaderOptions(
                 config.value(TrainKeys.LOADER_MEMORY) << 20,
-                config.value(TrainKeys.LOADER_PREFETCH)));
+                config.value(TrainKeys.LOADER_PREFETCH),
+                config.value(GpuKeys.GPU_CACHE)));
   }
 
   private CheckpointOptions checkpoints() {

@@ -5,6 +5,7 @@ import io.sinter.training.Clipping;
 import io.sinter.training.ClusterOptions;
 import io.sinter.training.CommunicationOptions;
 import io.sinter.training.FillRule;
+import io.sinter.training.GpuCache;
 import io.sinter.training.LearningRateSchedule;
 import io.sinter.training.LoaderOptions;
 import io.sinter.training.Loss;
@@ -108,6 +109,7 @@ public final class ModelParams {
     owner.setDefault(owner.bucketBytes(), options.communication().bucketBytes());
     owner.setDefault(owner.compression(), Choices.text(options.communication().compression()));
     owner.setDefault(owner.loaderPrefetch(), options.loader().prefetch());
+    owner.setDefault(owner.gpuCache(), Choices.text(options.loader().gpuCache()));
     owner.setDefault(owner.checkpointSteps(), 0);
     owner.setDefault(owner.attempts(), options.cluster().attempts());
     owner.setDefault(owner.slotWait(), Math.toIntExact(options.cluster().slotWait().toSeconds()));
@@ -184,7 +186,11 @@ public final class ModelParams {
                 Duration.ofSeconds(params.getSlotWait()),
                 Choices.parse(ClusterOptions.Plaintext.class, "plaintext", params.getPlaintext()),
                 params.getTaskGpus()))
-        .loader(new LoaderOptions(params.getLoaderMemory(), params.getLoaderPrefetch()))
+        .loader(
+            new LoaderOptions(
+                params.getLoaderMemory(),
+                params.getLoaderPrefetch(),
+                Choices.parse(GpuCache.class, "gpuCache", params.getGpuCache())))
         .checkpoints(checkpoints(params));
   }
 

@@ -1,5 +1,6 @@
 package io.sinter.training.internal.telemetry;
 
+import io.sinter.arrow.GpuTransfers;
 import io.sinter.training.EnergyReading;
 import io.sinter.training.RankTelemetry;
 import io.sinter.training.TelemetryOptions;
@@ -22,6 +23,7 @@ public final class RankSampler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RankSampler.class);
   private static final String CUDA = "cuda:";
   private static final long CLOSING_MILLIS = 2000;
+  private static final double MEGA = 1e6;
 
   /**
    * Where figures come from.
@@ -146,6 +148,8 @@ public final class RankSampler implements AutoCloseable {
     List<EnergyReading> energy = new ArrayList<>(rapl.read());
     if (gpu != null) {
       gpu.read(nanos, figures);
+      figures.put("process_copied_pinned_megabytes", GpuTransfers.pinnedBytes() / MEGA);
+      figures.put("process_copied_pageable_megabytes", GpuTransfers.pageableBytes() / MEGA);
       gpu.energy().ifPresent(energy::add);
     }
     return new RankTelemetry(rank, host, figures, energy);
