@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,15 +31,19 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
   private final TrainingOptions options;
   private final TaskPlan plan;
   private final CheckpointsOfRun checkpoints;
-  private final TrainingListener listener;
+  private final ListenerThread listener;
   private final Consumer<String> cancel;
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(run -> daemon(run, "sinter-training-driver"));
-  private final ExecutorService callbacks =
-      Executors.newSingleThreadExecutor(run -> daemon(run, "sinter-training-listener"));
+      Executors.newSingleThreadScheduledExecutor(
+          run -> {
+            Thread made = new Thread(run, "sinter-training-driver");
+            made.setDaemon(true);
+            return made;
+          });
 
   private final Map<Integer, Attempt> attempts = new TreeMap<>();
   private final UsageLedger ledger = new UsageLedger();
+  private final UsageNotes notes;
   private String sparkSays = "";
   private long waitingSince;
   private boolean waiting;
@@ -62,15 +65,10 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     this.options = options;
     this.plan = plan;
     this.checkpoints = checkpoints;
-    this.listener = listener;
+    this.listener = new ListenerThread(listener);
+    this.notes = new UsageNotes(ledger, options.batchRows());
     this.cancel = cancel;
     thread.scheduleWithFixedDelay(this::watch, 1, 1, TimeUnit.SECONDS);
-  }
-
-  private static Thread daemon(Runnable run, String name) {
-    Thread made = new Thread(run, name);
-    made.setDaemon(true);
-    return made;
   }
 
   private void enqueue(Runnable task) {
@@ -89,7 +87,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
   /** Tells the user. */
   void notice(String line) {
     LOG.warn("{}", line);
-    callbacks.execute(() -> listener.notice(line));
+    listener.notice(line);
   }
 
   private Attempt attempt(int number) {
@@ -108,33 +106,18 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
 
   private void tell(ProgressMessage message, long now) {
     Attempt attempt = attempt(message.attempt());
+    notes.take(message, now);
     if (message instanceof ProgressMessage.Beat beat) {
       attempt.heard(beat.beat(), now);
-      ledger.started(attempt.number, beat.beat().rank(), beat.beat().executor(), now);
-      ledger.at(attempt.number, beat.beat().epoch(), beat.beat().step());
       goesOn(attempt, beat.beat(), now);
     } else if (message instanceof ProgressMessage.Failure failure) {
       attempt.failure(failure);
-    } else if (message instanceof ProgressMessage.Telemetry telemetry) {
-      ledger.measured(attempt.number, telemetry.figures());
-    } else if (message instanceof ProgressMessage.Ready ready) {
-      ledger.computes(ready.report().rank(), ready.report().device());
-    } else if (message instanceof ProgressMessage.Epoch epoch) {
-      long rows = epoch.report().rows() + options.batchRows() - 1;
-      ledger.completed(attempt.number, epoch.report().epoch(), rows / options.batchRows());
     }
     if (!isNewest(message.attempt())) {
       return;
     }
-    if (message instanceof ProgressMessage.Ready ready) {
-      callbacks.execute(() -> listener.ready(ready.report()));
-    } else if (message instanceof ProgressMessage.Epoch epoch) {
-      callbacks.execute(() -> listener.epoch(epoch.report()));
-    } else if (message instanceof ProgressMessage.Telemetry telemetry) {
-      callbacks.execute(() -> listener.telemetry(telemetry.figures()));
-    } else if (message instanceof ProgressMessage.Straggler straggler) {
-      callbacks.execute(() -> listener.straggler(straggler.report()));
-    } else if (message instanceof ProgressMessage.Failure failure) {
+    listener.tell(message);
+    if (message instanceof ProgressMessage.Failure failure) {
       if (!failure.following() && failure.error().startsWith("Cannot ")) {
         // Sinter's own words: it would come to the same again.
         end(Diagnosis.of(attempt, now, sparkSays).text());
@@ -304,7 +287,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
   private void end(String reason) {
     if (verdict.isEmpty()) {
       verdict = Optional.of(reason);
-      callbacks.execute(() -> cancel.accept(reason));
+      listener.execute(() -> cancel.accept(reason));
     }
   }
 
@@ -376,7 +359,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     if (context.isLocal()) {
       return;
     }
-    callbacks.execute(
+    listener.execute(
         () -> {
           if (!context.killAndReplaceExecutor(executor)) {
             LOG.warn("Spark did not remove executor {}", executor);
@@ -412,7 +395,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     long now = System.nanoTime();
     try {
       TrainingUsage usage = thread.submit(() -> ledger.usage(now, ending)).get();
-      callbacks.execute(() -> listener.usage(usage));
+      listener.usage(usage);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (java.util.concurrent.ExecutionException e) {
@@ -430,13 +413,6 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
   public void close() {
     thread.shutdownNow();
     attempts.values().forEach(attempt -> attempt.endMeetings("the training has ended"));
-    callbacks.shutdown();
-    try {
-      if (!callbacks.awaitTermination(60, TimeUnit.SECONDS)) {
-        LOG.warn("The listener of the training did not return within 60 s");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    listener.close();
   }
 }

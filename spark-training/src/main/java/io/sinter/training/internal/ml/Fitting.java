@@ -1,6 +1,7 @@
 package io.sinter.training.internal.ml;
 
 import io.sinter.training.ArrayColumn;
+import io.sinter.training.EnergyUse;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Loss;
 import io.sinter.training.Network;
@@ -12,6 +13,7 @@ import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
+import io.sinter.training.TrainingUsage;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.sql.Dataset;
@@ -77,6 +79,16 @@ public final class Fitting {
     @Override
     public void epoch(EpochReport epoch) {
       LOG.info("{}: {}", uid, epoch.line());
+    }
+
+    @Override
+    public void usage(TrainingUsage usage) {
+      LOG.info(
+          "{}: used {} executor hours, {} GPU hours; energy {}",
+          uid,
+          usage.executorHours(),
+          usage.gpuHours(),
+          usage.energy().map(EnergyUse::line).orElse("not measured"));
     }
   }
 }
