@@ -8,6 +8,8 @@ import io.sinter.acceptance.checks.LeakSoakCheck;
 import io.sinter.acceptance.checks.LossParityCheck;
 import io.sinter.acceptance.checks.MixedPrecisionCheck;
 import io.sinter.acceptance.checks.NcclCheck;
+import io.sinter.acceptance.checks.ScoringEngineCheck;
+import io.sinter.acceptance.checks.ScoringParityCheck;
 import io.sinter.acceptance.checks.SparkBarrierCheck;
 import io.sinter.acceptance.checks.StagingCheck;
 import io.sinter.acceptance.checks.TelemetryCheck;
@@ -32,7 +34,9 @@ public final class AcceptanceChecks {
                 new MixedPrecisionCheck(),
                 new CheckpointCheck(),
                 new TelemetryCheck(),
-                new LeakSoakCheck()));
+                new LeakSoakCheck(),
+                new ScoringParityCheck(),
+                new ScoringEngineCheck()));
     checks.addAll(TrainingBenchmark.all());
     return List.copyOf(checks);
   }

@@ -7,6 +7,7 @@ import io.sinter.arrow.EngineNetwork;
 import io.sinter.arrow.EngineStats;
 import io.sinter.arrow.internal.TorchMessages;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineCore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
+
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
   private final EngineDevice device;
   private final Computer computer;
@@ -242,20 +245,49 @@ public final class EngineCore implements AutoCloseable {
       request.fail(Requests.closed());
       staging.release(request.slot());
     }
+    boolean ended = awaitLanes();
+    EngineStats done = stats();
+    LOG.info(
+        "engine on {} closed: {} rows of {} batches in {} passes, {} halvings",
+        device,
+        done.rows(),
+        done.batches(),
+        done.passes(),
+        done.halvings());
+    if (!ended) {
+      // Its memory goes with the process: freeing it under a running pass would end that.
+      LOG.warn("a pass on {} does not end; its memory is not freed", device);
+      return;
+    }
+    try {
+      staging.close();
+      computer.close();
+    } catch (RuntimeException e) {
+      // A GPU that has failed says so to every call.
+      LOG.warn("the memory of an engine on {} is not freed", device, e);
+    }
+  }
+
+  /** Whether all lanes have ended in time. An interrupt is kept for later. */
+  private boolean awaitLanes() {
+    long deadline = System.nanoTime() + END_LIMIT.toNanos();
     boolean interrupted = false;
+    boolean ended = true;
     for (Thread lane : lanes) {
-      while (lane.isAlive()) {
+      long left = deadline - System.nanoTime();
+      while (lane.isAlive() && left > 0) {
         try {
-          lane.join();
+          lane.join(Math.max(1, left / 1_000_000));
         } catch (InterruptedException e) {
           interrupted = true;
         }
+        left = deadline - System.nanoTime();
       }
+      ended &= !lane.isAlive();
     }
-    staging.close();
-    computer.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return ended;
   }
 }
