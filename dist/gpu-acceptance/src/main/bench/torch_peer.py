@@ -13,6 +13,7 @@ the GPU computes, dataloader is torch.utils.data.DataLoader as its documentation
 
 import argparse
 import json
+import os
 import sys
 import time
 
@@ -128,7 +129,7 @@ class Peer:
     def plain(self, command):
         pieces = []
         for file in command["files"]:
-            count = __import__("os").path.getsize(file) // 4
+            count = os.path.getsize(file) // 4
             pieces.append(torch.from_file(file, size=count, dtype=torch.float32).view(-1, self.width + 1))
         rows = torch.cat(pieces)
         # The rows that Sinter trains on: every 64th validates.
@@ -158,11 +159,11 @@ class Peer:
         return {"rows": len(self.rows), "seconds": time.perf_counter() - begin}
 
     def batches(self, loader):
-        count = len(self.rows) - len(self.rows) % self.batch
+        count = len(self.rows)
         if loader == "dataloader":
             data = torch.utils.data.TensorDataset(self.rows, self.labels)
             for numbers, labels in torch.utils.data.DataLoader(
-                data, self.batch, shuffle=True, drop_last=True, num_workers=4, pin_memory=self.device.type == "cuda"
+                data, self.batch, shuffle=True, num_workers=4, pin_memory=self.device.type == "cuda"
             ):
                 yield numbers.to(self.device, non_blocking=True), labels.to(self.device, non_blocking=True)
             return
@@ -190,9 +191,9 @@ class Peer:
         criterion = nn.BCEWithLogitsLoss()
         half = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(self.precision)
         scaler = torch.amp.GradScaler(self.device.type, enabled=self.precision == "fp16")
-        seconds, losses, rows = [], [], 0
+        seconds, losses = [], []
         for epoch in range(command["epochs"]):
-            start, steps = time.perf_counter(), 0
+            start, rows = time.perf_counter(), 0
             total = torch.zeros((), device=self.device)
             for numbers, labels in self.batches(command["loader"]):
                 optimizer.zero_grad(set_to_none=True)
@@ -202,13 +203,12 @@ class Peer:
                 scaler.scale(loss).backward()
                 scaler.step(optimizer)
                 scaler.update()
-                total += loss.detach()
-                steps += 1
-            losses.append(float(total) / max(1, steps))  # Waits for the device.
+                total += loss.detach() * len(labels)
+                rows += len(labels)
+            losses.append(float(total) / rows)  # Waits for the device.
             now = time.perf_counter()
             seconds.append(now - start)
             first = now - begin if epoch == 0 else first
-            rows = steps * self.batch
         peak = torch.cuda.max_memory_allocated() / 2**20 if self.device.type == "cuda" else 0
         return {"epochSeconds": seconds, "firstEpochSeconds": first, "losses": losses, "rows": rows, "peakMebibytes": peak}
 
