@@ -10,9 +10,12 @@ import io.sinter.job.TrackingServer;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
 import io.sinter.training.ClusterOptions;
+import io.sinter.training.GpuKeys;
+import io.sinter.training.GpuReport;
 import io.sinter.training.RecoveryKeys;
 import io.sinter.training.TrainKeys;
 import io.sinter.training.Trainer;
+import io.sinter.training.TrainingDevice;
 import io.sinter.training.TrainingOptions;
 import java.net.URI;
 import java.util.ArrayList;
@@ -31,7 +34,7 @@ final class DoctorJob implements SinterJob {
 
   @Override
   public String summary() {
-    return "Check Java, Spark, Delta, the natives, slots and the MLflow server";
+    return "Check Java, Spark, Delta, the natives, GPUs, slots and the MLflow server";
   }
 
   @Override
@@ -42,12 +45,13 @@ final class DoctorJob implements SinterJob {
         TrainKeys.DEVICE,
         RecoveryKeys.ATTEMPTS,
         RecoveryKeys.SLOT_WAIT,
-        RecoveryKeys.PLAINTEXT);
+        RecoveryKeys.PLAINTEXT,
+        GpuKeys.TASK_GPUS);
   }
 
   @Override
   public List<String> plan(JobContext context) {
-    return List.of("check Java, Spark, Delta, natives, slots and the MLflow server");
+    return List.of("check Java, Spark, Delta, natives, GPUs, slots and the MLflow server");
   }
 
   @Override
@@ -57,6 +61,8 @@ final class DoctorJob implements SinterJob {
     check(context, failures, "Spark", () -> spark(context.spark().version()));
     check(context, failures, "Delta", DoctorJob::delta);
     check(context, failures, "natives", DoctorJob::natives);
+    check(context, failures, "GPU", () -> gpus(context));
+    check(context, failures, "NCCL", () -> GpuReport.here().nccl());
     check(context, failures, "slots", () -> slots(context));
     check(context, failures, "MLflow", () -> mlflow(context));
     if (!failures.isEmpty()) {
@@ -94,6 +100,21 @@ final class DoctorJob implements SinterJob {
     return "libtorch loads on the driver";
   }
 
+  /** Of the driver's machine: it must have GPUs only where ranks are its threads. */
+  private static String gpus(JobContext context) {
+    GpuReport found = GpuReport.here();
+    if (found.obstacle().isEmpty()) {
+      return String.join("; ", found.gpus());
+    }
+    boolean needed =
+        context.config().value(TrainKeys.DEVICE) == TrainingDevice.CUDA
+            && context.spark().sparkContext().isLocal();
+    if (needed) {
+      throw new JobException("no GPU can be used: " + found.obstacle());
+    }
+    return "none on the driver: " + found.obstacle();
+  }
+
   private static String slots(JobContext context) {
     Trainer trainer = new Trainer(context.spark());
     TrainingOptions options =
@@ -104,7 +125,8 @@ final class DoctorJob implements SinterJob {
                 new ClusterOptions(
                     context.config().value(RecoveryKeys.ATTEMPTS),
                     context.config().value(RecoveryKeys.SLOT_WAIT),
-                    context.config().value(RecoveryKeys.PLAINTEXT)))
+                    context.config().value(RecoveryKeys.PLAINTEXT),
+                    context.config().value(GpuKeys.TASK_GPUS)))
             .build();
     for (String warning : trainer.check(options)) {
       context.progress().step("%-8s note: %s", "slots", warning);

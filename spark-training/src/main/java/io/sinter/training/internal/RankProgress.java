@@ -17,6 +17,12 @@ public interface RankProgress {
    */
   void step(int epoch, int step);
 
+  /**
+   * What frees this rank where it waits in native code, when its task is killed; may be called by
+   * another thread, at any time until there is another one.
+   */
+  default void onKill(Runnable abort) {}
+
   /** Nobody listens. */
   RankProgress NONE =
       new RankProgress() {

@@ -112,6 +112,7 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
       goesOn(attempt, beat.beat(), now);
     } else if (message instanceof ProgressMessage.Failure failure) {
       attempt.failure(failure);
+      replaceLost(attempt, failure);
     }
     if (!isNewest(message.attempt())) {
       return;
@@ -122,6 +123,17 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
         // Sinter's own words: it would come to the same again.
         end(Diagnosis.of(attempt, now, sparkSays).text());
       }
+    }
+  }
+
+  /** A process that CUDA has left would fail the next attempt too. */
+  private void replaceLost(Attempt attempt, ProgressMessage.Failure failure) {
+    Attempt.Rank rank = attempt.ranks().get(failure.rank());
+    if (rank != null && RankFailures.losesCuda(failure.error())) {
+      notice(
+          "%s: its process cannot use CUDA any more; its executor %s is removed"
+              .formatted(failure.where(), rank.beat.executor()));
+      remove(rank.beat.executor());
     }
   }
 

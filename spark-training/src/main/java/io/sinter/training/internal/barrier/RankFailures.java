@@ -20,7 +20,27 @@ final class RankFailures {
           "Cannot form a group",
           "Socket closed");
 
+  /** Words of CUDA after which no call of the process to it succeeds any more. */
+  private static final List<String> CUDA_LOST =
+      List.of(
+          "illegal memory access",
+          "device-side assert",
+          "misaligned address",
+          "illegal instruction",
+          "invalid program counter",
+          "unspecified launch failure",
+          "uncorrectable ECC",
+          "hardware stack error",
+          "GPU has fallen off the bus",
+          "GPU is lost");
+
   private RankFailures() {}
+
+  /** Whether CUDA is of no use any more in the process of a rank that failed so. */
+  static boolean losesCuda(String error) {
+    return (error.contains("CUDA") || error.contains("NCCL") || error.contains("GPU"))
+        && CUDA_LOST.stream().anyMatch(error::contains);
+  }
 
   /** Whether a rank may have failed only because another one has. */
   static boolean isFollowing(Throwable failure) {

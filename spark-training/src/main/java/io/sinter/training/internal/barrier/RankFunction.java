@@ -150,7 +150,12 @@ final class RankFunction extends AbstractFunction1<Iterator<RankSplit>, Iterator
       BooleanSupplier following) {
     try (RankLink link =
         new RankLink(
-            channel, context, place, spec.options().timeout(), spec.options().telemetry())) {
+            channel,
+            context,
+            place,
+            spec.options().timeout(),
+            spec.options().telemetry(),
+            following)) {
       try {
         RankOutcome outcome = train(context, place, source, link);
         link.finished();

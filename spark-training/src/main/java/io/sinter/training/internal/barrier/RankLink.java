@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rank's line to the driver: says each second what the rank does, passes its reports on, and asks
@@ -37,6 +39,7 @@ final class RankLink
   private final RankPlace place;
   private final int attempt;
   private final Duration timeout;
+  private final BooleanSupplier following;
   private final RankSampler sampler;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
@@ -46,6 +49,7 @@ final class RankLink
             return thread;
           });
   private volatile State state = new State("starting", 0, 0, System.nanoTime());
+  private volatile @Nullable Runnable abort;
   private int meetings;
 
   private record State(String phase, int epoch, int step, long since) {}
@@ -54,6 +58,7 @@ final class RankLink
    * @param channel the driver's end
    * @param timeout of a meeting
    * @param telemetry what else is told
+   * @param following whether another rank of the task has failed
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The beat does not throw.
   RankLink(
@@ -61,7 +66,9 @@ final class RankLink
       TaskContext task,
       RankPlace place,
       Duration timeout,
-      TelemetryOptions telemetry) {
+      TelemetryOptions telemetry,
+      BooleanSupplier following) {
+    this.following = following;
     this.driver = new ProgressChannel.Sender(channel);
     this.task = task;
     this.place = place;
@@ -77,6 +84,14 @@ final class RankLink
   }
 
   private void beat() {
+    Runnable way = abort;
+    if (way != null && (task.isInterrupted() || following.getAsBoolean())) {
+      abort = null;
+      // It may wait for the GPU: the driver must go on hearing of this rank.
+      Thread aborting = new Thread(way, "sinter-rank-abort");
+      aborting.setDaemon(true);
+      aborting.start();
+    }
     driver.tell(new ProgressMessage.Beat(attempt, now()));
   }
 
@@ -95,6 +110,11 @@ final class RankLink
   /** What this rank is doing now, for errors. */
   String where() {
     return now().where(place.size());
+  }
+
+  @Override
+  public void onKill(Runnable way) {
+    abort = way;
   }
 
   @Override

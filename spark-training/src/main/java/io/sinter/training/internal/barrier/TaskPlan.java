@@ -57,7 +57,7 @@ record TaskPlan(
   /** Spark decides by its cluster manager whether tasks of one stage may ask for other things. */
   private static Optional<String> unsupported(SparkContext context) {
     try {
-      context.resourceProfileManager().isSupported(profile(1));
+      context.resourceProfileManager().isSupported(profile(context.conf(), 1));
       return Optional.empty();
     } catch (Exception e) { // Scala's SparkException is not declared.
       return Optional.of(String.valueOf(e.getMessage()));
@@ -165,7 +165,7 @@ record TaskPlan(
     if (taskGpus == 0) {
       return context.resourceProfileManager().defaultResourceProfile();
     }
-    ResourceProfile made = profile(taskGpus);
+    ResourceProfile made = profile(context.conf(), taskGpus);
     ResourceProfile known =
         context.resourceProfileManager().getEquivalentProfile(made).getOrElse(() -> null);
     if (known == null) {
@@ -176,9 +176,11 @@ record TaskPlan(
   }
 
   /** A profile of tasks alone: executors stay as they are, which need not be replaced for it. */
-  private static ResourceProfile profile(int gpus) {
+  private static ResourceProfile profile(SparkConf conf, int gpus) {
+    // Spark counts slots by the processors of a profile where these run out first.
+    int cpus = conf.getInt("spark.task.cpus", 1);
     return new ResourceProfileBuilder()
-        .require(new TaskResourceRequests().resource("gpu", gpus))
+        .require(new TaskResourceRequests().cpus(cpus).resource("gpu", gpus))
         .build();
   }
 

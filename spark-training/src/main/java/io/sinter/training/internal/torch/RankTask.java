@@ -59,6 +59,7 @@ public final class RankTask {
     try (PointerScope scope = new PointerScope()) {
       progress.phase("meeting the other ranks");
       try (RankGroup group = RankGroup.join(place, meeting, options.device(), options.timeout())) {
+        progress.onKill(group.collectives()::abort);
         progress.phase("reading its rows");
         try (RankRows rows = source.get()) {
           listener.ready(
@@ -95,6 +96,10 @@ public final class RankTask {
                       ScalarType.Float)
                   .run(listener, progress);
           return facts.map(outcome::with).orElse(outcome);
+        } catch (RuntimeException e) {
+          throw group.collectives().explained(e);
+        } finally {
+          progress.onKill(() -> {});
         }
       }
     } finally {

@@ -54,8 +54,16 @@ abstract class BackendCollectives implements Collectives {
     return size;
   }
 
+  /**
+   * Finds out whether operations before have failed that had returned already.
+   *
+   * @throws IllegalStateException if one has
+   */
+  protected void check() {}
+
   @Override
   public final void sum(Tensor tensor) {
+    check();
     try (TensorVector tensors = new TensorVector(tensor);
         Work work = backend.allreduce(tensors)) {
       await(work, "sum");
@@ -64,6 +72,7 @@ abstract class BackendCollectives implements Collectives {
 
   @Override
   public final void broadcast(Tensor tensor) {
+    check();
     try (TensorVector tensors = new TensorVector(tensor);
         BroadcastOptions options = new BroadcastOptions();
         Work work = backend.broadcast(tensors, options)) {

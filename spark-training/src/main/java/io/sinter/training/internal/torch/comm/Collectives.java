@@ -33,6 +33,17 @@ public interface Collectives extends AutoCloseable {
    */
   ProcessGroup group();
 
+  /**
+   * Ends operations that hang; later ones fail. By any thread, also while another one is in an
+   * operation. Does nothing where operations end by themselves when a rank leaves.
+   */
+  default void abort() {}
+
+  /** A failure of this rank with what its group knows of it. */
+  default RuntimeException explained(RuntimeException failure) {
+    return failure;
+  }
+
   /** Leaves the group; the others notice at their next operation. */
   @Override
   void close();

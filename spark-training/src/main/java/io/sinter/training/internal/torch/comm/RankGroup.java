@@ -60,7 +60,7 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
     Milliseconds wait = new Milliseconds(timeout.toMillis());
     TCPStore server = null;
     int port = 0;
-    if (place.size() > 1 && place.rank() == 0) {
+    if (place.size() > 1 && place.rank() == 0 && gpu.ordinal() < 0) {
       server = store(place.host(), 0, /* isServer= */ true, wait);
       port = Short.toUnsignedInt(server.getPort());
     }
@@ -79,25 +79,50 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
     if (place.size() == 1) {
       return new RankGroup(new SingleRank(), device, hosts, reason);
     }
+    if (gpus) {
+      return new RankGroup(
+          connected(NcclCollectives.open(place, timeout), place, meeting, device),
+          device,
+          hosts,
+          reason);
+    }
+    int known = cards.get(0).port();
+    if (known == 0) { // Rank 0 has a GPU, and did not expect that this would be by Gloo.
+      if (place.rank() == 0) {
+        server = store(place.host(), 0, /* isServer= */ true, wait);
+        port = Short.toUnsignedInt(server.getPort());
+      }
+      known = Integer.parseInt(meeting.exchange("" + port).get(0));
+    }
     if (server == null) {
-      server = store(cards.get(0).host(), cards.get(0).port(), /* isServer= */ false, wait);
+      server = store(cards.get(0).host(), known, /* isServer= */ false, wait);
     }
     // A TCPStore made in Java may be handed to native code once: clone it once, then use the clone.
     Store shared = server.clone();
     shared.setTimeout(wait);
     Collectives collectives =
-        gpus
-            ? new NcclCollectives(shared, place.attempt(), place.rank(), place.size(), timeout)
-            : new GlooCollectives(
-                shared, place.attempt(), place.host(), place.rank(), place.size(), timeout);
+        new GlooCollectives(
+            shared, place.attempt(), place.host(), place.rank(), place.size(), timeout);
     greet(collectives, device);
     boolean together = cards.stream().allMatch(card -> card.process().equals(PROCESS));
-    if (together && !gpus && transport == Transport.AUTO) {
+    if (together && transport == Transport.AUTO) {
       collectives = new SharedMemoryCollectives(collectives, place.attempt(), timeout);
       // Nobody leaves the memory before all have come.
       greet(collectives, device);
     }
     return new RankGroup(collectives, device, hosts, reason);
+  }
+
+  private static Collectives connected(
+      NcclCollectives collectives, RankPlace place, Meeting meeting, Device device) {
+    try {
+      collectives.connect(place, meeting, () -> greet(collectives, device));
+      return collectives;
+    } catch (RuntimeException e) {
+      RuntimeException explained = collectives.explained(e);
+      collectives.close();
+      throw explained;
+    }
   }
 
   /** What a thread computes without naming a device, and the streams it takes, follow its own. */
