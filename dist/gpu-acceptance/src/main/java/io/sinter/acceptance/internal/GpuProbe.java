@@ -38,6 +38,7 @@ public final class GpuProbe {
               DeviceKernels.versions(),
               GpuRuntime.obstacle().orElse(""),
               /* broken= */ false);
+      System.out.println(answer);
     } catch (RuntimeException | LinkageError e) {
       e.printStackTrace();
       answer =

@@ -4,6 +4,7 @@ import io.sinter.acceptance.AcceptanceDevice;
 import io.sinter.job.SinterVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,9 +58,10 @@ public record Host(
     if (answer.gpus() > 0) {
       return "";
     }
-    if (names.isEmpty() && !answer.broken()) {
-      return "No GPU: nvidia-smi names none, and %s; no check was run (--device cpu tests the suite itself)."
-          .formatted(answer.failure());
+    // A container may have the driver without nvidia-smi.
+    boolean driver = !names.isEmpty() || Files.exists(Path.of("/proc/driver/nvidia/version"));
+    if (!driver && !answer.broken()) {
+      return "No GPU: nvidia-smi names none and libtorch finds none; no check was run (--device cpu tests the suite itself).";
     }
     return "Cannot use %s: %s. Read probe/log.txt in the folder of the results."
         .formatted(names.isEmpty() ? "this host" : names.get(0), answer.failure());
