@@ -132,7 +132,11 @@ public final class StagingRing implements AutoCloseable {
       return null;
     }
     try {
-      CopyCost cost = memory.awaitSent();
+      CopyCost cost = memory.awaitSent(() -> session.isStopped() || isClosed());
+      if (cost == null) {
+        give(memory);
+        return null;
+      }
       lock.lock();
       try {
         copiedBytes += cost.bytes();
@@ -189,8 +193,8 @@ public final class StagingRing implements AutoCloseable {
   }
 
   /**
-   * Frees all slots, after what is in flight is over. The session must be stopped and its thread
-   * gone; tensors over a slot that was not closed keep its memory.
+   * Frees all slots without waiting for a GPU. The session must be stopped and its thread gone;
+   * tensors over a slot that was not closed keep its memory.
    */
   @Override
   public void close() {
@@ -207,7 +211,6 @@ public final class StagingRing implements AutoCloseable {
     try {
       memories.drain();
     } catch (RuntimeException e) {
-      // A GPU that has failed says so to every call; its memory goes with its process.
       LOG.warn("Staging slots are freed without waiting for their copies", e);
     }
     slots.forEach(SlotMemory::close);

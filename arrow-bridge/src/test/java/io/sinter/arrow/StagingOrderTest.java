@@ -8,13 +8,19 @@ import io.sinter.arrow.internal.SlotMemories;
 import io.sinter.arrow.internal.SlotMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a ring asks of its device, in which order; the device only takes notes. */
 class StagingOrderTest {
   private final List<String> notes = new ArrayList<>();
+  private volatile boolean stuck;
 
   @Test
   void everySlotIsAwaitedSentReceivedAndReleasedInTurn() {
@@ -66,6 +72,19 @@ class StagingOrderTest {
   }
 
   @Test
+  void aProducerThatWaitsForACopyThatNeverEndsCanBeStopped() throws Exception {
+    try (StagingRing ring = new StagingRing(new Notebook(0), 8, 1)) {
+      stuck = true;
+      StagingSession session = ring.open();
+      CompletableFuture<StagingSlot> waiting = CompletableFuture.supplyAsync(session::take);
+      session.stop();
+      assertThat(waiting.get(30, TimeUnit.SECONDS)).isNull();
+      stuck = false;
+      assertThat(ring.open().take()).isNotNull();
+    }
+  }
+
+  @Test
   void aFailedCopyIsToldAndTheSlotComesBack() {
     try (StagingRing ring = new StagingRing(new Notebook(1), 8, 1)) {
       StagingSession session = ring.open();
@@ -113,9 +132,12 @@ class StagingOrderTest {
         }
 
         @Override
-        public CopyCost awaitSent() {
+        public @Nullable CopyCost awaitSent(BooleanSupplier stopped) {
           notes.add("await " + number);
-          return CopyCost.NONE;
+          while (stuck && !stopped.getAsBoolean()) {
+            LockSupport.parkNanos(1000);
+          }
+          return stuck ? null : CopyCost.NONE;
         }
 
         @Override

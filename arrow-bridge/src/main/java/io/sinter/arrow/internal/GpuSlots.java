@@ -1,6 +1,8 @@
 package io.sinter.arrow.internal;
 
 import io.sinter.arrow.BridgeException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
@@ -14,6 +16,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch_cuda;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Slots of pinned host memory and of a GPU's, with copies on a stream of their own. No thread waits
@@ -21,12 +26,14 @@ import org.bytedeco.pytorch.global.torch_cuda;
  *
  * <p>The memory of the GPU belongs to the slot for its whole life, and its last use is an event
  * that the next copy waits for on the GPU: libtorch's allocator need not be told of the second
- * stream ({@code record_stream}).
+ * stream ({@code record_stream}) before the end.
  */
 @SuppressWarnings("try") // Scopes are closed, not used.
 public final class GpuSlots implements SlotMemories {
-  /* CUDA's cudaEventBlockingSync: who waits for the event sleeps. Without cudaEventDisableTiming, 2, it has a time. */
-  private static final int SLEEP_WHILE_WAITING = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(GpuSlots.class);
+  // CUDA's cudaEventDefault: without cudaEventDisableTiming an event has a time.
+  private static final int WITH_TIME = 0;
+  private static final long POLL_NANOS = 20_000;
 
   private final byte device;
   private final CUDAStream copies;
@@ -48,10 +55,9 @@ public final class GpuSlots implements SlotMemories {
     return new Slot(bytes);
   }
 
+  /** Nobody waits for a GPU that may be stuck: each slot keeps its memory until it is done. */
   @Override
-  public void drain() {
-    Cuda.synchronize(device);
-  }
+  public void drain() {}
 
   @Override
   public String description() {
@@ -83,8 +89,8 @@ public final class GpuSlots implements SlotMemories {
                 new MemoryFormatOptional());
         source = pinned.retainReference();
         target = onGpu.retainReference();
-        started = new CUDAEvent(SLEEP_WHILE_WAITING).retainReference();
-        sent = new CUDAEvent(SLEEP_WHILE_WAITING).retainReference();
+        started = new CUDAEvent(WITH_TIME).retainReference();
+        sent = new CUDAEvent(WITH_TIME).retainReference();
         used = new CUDAEvent().retainReference();
       }
       address = Tensors.address(source);
@@ -118,11 +124,16 @@ public final class GpuSlots implements SlotMemories {
     }
 
     @Override
-    public CopyCost awaitSent() {
+    public @Nullable CopyCost awaitSent(BooleanSupplier stopped) {
       if (inFlight == 0) {
         return CopyCost.NONE;
       }
-      sent.synchronize();
+      while (!sent.query()) {
+        if (stopped.getAsBoolean()) {
+          return null;
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
       CopyCost cost = new CopyCost(inFlight, Math.round(started.elapsed_time(sent) * 1e6));
       inFlight = 0;
       DeviceTimes.of(device).addCopy(cost.nanos());
@@ -167,6 +178,12 @@ public final class GpuSlots implements SlotMemories {
 
     @Override
     public void close() {
+      try (PointerScope scope = new PointerScope()) {
+        // The allocator hands the memory out again once the copies are over.
+        target.record_stream(copies.unwrap());
+      } catch (RuntimeException e) {
+        LOG.warn("A GPU that has failed keeps the memory of a staging slot", e);
+      }
       source.releaseReference();
       target.releaseReference();
       started.releaseReference();

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -79,7 +80,7 @@ public final class HostSlots implements SlotMemories {
     }
 
     @Override
-    public CopyCost awaitSent() {
+    public CopyCost awaitSent(BooleanSupplier stopped) {
       CopyCost cost = join(sent);
       sent = CompletableFuture.completedFuture(CopyCost.NONE);
       return cost;

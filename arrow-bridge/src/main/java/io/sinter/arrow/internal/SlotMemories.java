@@ -5,7 +5,7 @@ public interface SlotMemories extends AutoCloseable {
   /** A slot; the caller closes it before this. */
   SlotMemory allocate(long bytes);
 
-  /** Waits until no copy and no use is in flight. */
+  /** Waits for copies in flight where slots cannot be closed before they are over. */
   void drain();
 
   /** For the log: from which memory to which. */

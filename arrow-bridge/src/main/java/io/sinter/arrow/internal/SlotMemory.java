@@ -1,6 +1,8 @@
 package io.sinter.arrow.internal;
 
+import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One slot of a staging ring: host memory that is written, memory of the same size where tensors
@@ -11,8 +13,13 @@ public interface SlotMemory extends AutoCloseable {
   /** Where the host memory is, aligned to 64 bytes. */
   long address();
 
-  /** Producer: waits until the last copy has left the host memory. Says what it cost. */
-  CopyCost awaitSent();
+  /**
+   * Producer: waits until the last copy has left the host memory. Says what it cost.
+   *
+   * @param stopped ends the waiting early: a copy may wait for a computation that never ends
+   * @return null if it ended early
+   */
+  @Nullable CopyCost awaitSent(BooleanSupplier stopped);
 
   /**
    * Producer: starts to copy the first bytes, once the consumer's last use of them is over; waits
@@ -29,7 +36,7 @@ public interface SlotMemory extends AutoCloseable {
   /** Consumer: what the calling thread has started to compute so far is its last use. */
   void release();
 
-  /** Frees the memory; nothing is in flight any more. */
+  /** Frees the memory, after {@link SlotMemories#drain}. */
   @Override
   void close();
 }
