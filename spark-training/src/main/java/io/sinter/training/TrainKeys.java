@@ -230,7 +230,7 @@ public final class TrainKeys {
   public static final Key<Integer> ACCUMULATION =
       Key.integer(
               "training.accumulation",
-              "parts a step is cut into, whose gradients are added up, to save memory; 0 cuts steps on CPUs so that what a small network computes stays in the processor's cache")
+              "parts a step is cut into, whose gradients are added up, to save memory; 0 cuts steps on CPUs so that what a small network computes stays in the processor's cache, and anywhere so that a pass fits the memory")
           .atLeast(0)
           .orElse(0);
 

@@ -11,7 +11,8 @@ import java.util.List;
  * @param epochs passes over the training rows, at least 1
  * @param batchRows rows of one step over all ranks, at least 1
  * @param accumulation parts a step is cut into, whose gradients are added up; 0 cuts steps on CPUs
- *     so that what a small network computes stays in the processor's cache
+ *     so that what a small network computes stays in the processor's cache, and anywhere in halves
+ *     where a pass does not fit the device's memory
  * @param optimizer how gradients change weights
  * @param schedule of the learning rate
  * @param clipping of gradients

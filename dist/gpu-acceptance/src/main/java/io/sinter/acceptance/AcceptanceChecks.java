@@ -8,6 +8,7 @@ import io.sinter.acceptance.checks.LeakSoakCheck;
 import io.sinter.acceptance.checks.LossParityCheck;
 import io.sinter.acceptance.checks.MixedPrecisionCheck;
 import io.sinter.acceptance.checks.NcclCheck;
+import io.sinter.acceptance.checks.OutOfMemoryCheck;
 import io.sinter.acceptance.checks.ScoringEngineCheck;
 import io.sinter.acceptance.checks.ScoringParityCheck;
 import io.sinter.acceptance.checks.SparkBarrierCheck;
@@ -36,7 +37,8 @@ public final class AcceptanceChecks {
                 new TelemetryCheck(),
                 new LeakSoakCheck(),
                 new ScoringParityCheck(),
-                new ScoringEngineCheck()));
+                new ScoringEngineCheck(),
+                new OutOfMemoryCheck()));
     checks.addAll(TrainingBenchmark.all());
     return List.copyOf(checks);
   }

@@ -13,16 +13,24 @@ final class NetworkText implements Layers<String> {
 
   private final StringBuilder text =
       new StringBuilder("def forward(self, numeric: Tensor, categories: Tensor) -> Tensor:\n");
+  private final ImageLayout layout;
   private int variables;
 
-  private NetworkText() {}
+  private NetworkText(ImageLayout layout) {
+    this.layout = layout;
+  }
 
   /**
    * {@code forward(numeric: float [N, F] with NaN for missing, categories: int64 [N, C]) -> [N] for
    * one output a row, else [N, outputs]}; imputation and standardisation are inside.
    */
   static String forward(WeightPlan plan) {
-    NetworkText writer = new NetworkText();
+    return forward(plan, ImageLayout.CONTIGUOUS);
+  }
+
+  /** The same with another layout between convolutions. */
+  static String forward(WeightPlan plan, ImageLayout layout) {
+    NetworkText writer = new NetworkText(layout);
     String output = NetworkLayers.build(plan.network(), plan.features(), plan.outputs(), writer);
     writer.line("return %s%s", output, plan.outputs() == 1 ? ".squeeze(1)" : "");
     return writer.text.toString();
@@ -139,10 +147,14 @@ final class NetworkText implements Layers<String> {
   @Override
   public String convolution(
       String x, String name, int dimensions, int inputs, int outputs, int kernel) {
+    // One channel lies the same either way.
+    boolean turn = layout == ImageLayout.CHANNELS_LAST && dimensions == 2 && inputs > 1;
+    String image =
+        turn ? variable("%s.contiguous(memory_format=%d)", x, ImageLayout.MEMORY_FORMAT) : x;
     return variable(
         "torch.conv%dd(%s, self.weight_%s, self.bias_%s, %s, %s, %s, 1)",
         dimensions,
-        x,
+        image,
         name,
         name,
         list(1, dimensions),

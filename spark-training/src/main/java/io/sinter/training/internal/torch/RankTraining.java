@@ -113,7 +113,12 @@ final class RankTraining {
     try (TensorFloats floats = TensorFloats.of(options.precision(), group.device())) {
       progress.phase("preparing the network");
       TorchNetwork network =
-          new TorchNetwork(plan, plan.initial(options.seed()), type, group.device());
+          new TorchNetwork(
+              plan,
+              plan.initial(options.seed()),
+              type,
+              group.device(),
+              ImageLayout.of(group.device(), options.precision()));
       try (Learner learner =
           new Learner(network, objective, rows.schema(), options, asked, group, type, judge)) {
         LOG.info("{}", learner.description());

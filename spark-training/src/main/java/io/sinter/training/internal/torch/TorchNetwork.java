@@ -40,6 +40,12 @@ final class TorchNetwork {
    * @param type float for training; double where tests compare gradients
    */
   TorchNetwork(WeightPlan plan, float[] values, ScalarType type, Device device) {
+    this(plan, values, type, device, ImageLayout.CONTIGUOUS);
+  }
+
+  /** The same with a layout between the convolutions of images, which archives do not keep. */
+  TorchNetwork(
+      WeightPlan plan, float[] values, ScalarType type, Device device, ImageLayout layout) {
     this.plan = plan;
     int size = plan.size();
     this.weights = Tensors.of(Arrays.copyOf(values, size), size).to(type).to(device, type);
@@ -52,11 +58,11 @@ final class TorchNetwork {
     } else {
       this.scripted = null;
       this.module = new JitModule(new QualifiedName("__torch__.Network"));
-      define(type, device);
+      define(type, device, layout);
     }
   }
 
-  private void define(ScalarType type, Device device) {
+  private void define(ScalarType type, Device device, ImageLayout layout) {
     registerTraining(module, new IValue(true));
     for (Slice slice : plan.slices()) {
       Tensor weight = view(weights, slice).detach().requires_grad_(true);
@@ -69,7 +75,7 @@ final class TorchNetwork {
       buffer("mean", numeric, NumericFeature::mean, type, device);
       buffer("standard_deviation", numeric, NumericFeature::standardDeviation, type, device);
     }
-    module.define(NetworkText.forward(plan));
+    module.define(NetworkText.forward(plan, layout));
   }
 
   /**
