@@ -73,6 +73,7 @@ _TABLE = [
     ("attempts", _INT, 4, "how often the ranks are started at most, the first time included"),
     ("slotWait", _INT, 120, "seconds that ranks wait for lost executors to be replaced before the training fails"),
     ("plaintext", _TEXT, "refuse", "whether ranks may talk to one another unencrypted where Spark encrypts"),
+    ("taskGpus", _INT, 0, "GPUs of one task, each for a rank of its own; 0 is what spark.task.resource.gpu.amount says"),
 ]
 
 
