@@ -8,6 +8,7 @@ import io.sinter.arrow.TabularModel;
 import io.sinter.arrow.TabularOutput;
 import io.sinter.arrow.TabularSpec;
 import io.sinter.arrow.TabularType;
+import io.sinter.arrow.TorchModules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

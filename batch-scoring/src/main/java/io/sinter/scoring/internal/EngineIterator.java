@@ -3,15 +3,12 @@ package io.sinter.scoring.internal;
 import io.sinter.arrow.EngineCache;
 import io.sinter.arrow.EngineTask;
 import io.sinter.scoring.ScoringCounts;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -52,9 +49,7 @@ final class EngineIterator implements Iterator<InternalRow>, AutoCloseable {
     this.task = task;
     this.counts = counts;
     this.batchRows = batchRows;
-    this.keyProjection =
-        UnsafeProjection.create(
-            Arrays.stream(keySchema.fields()).map(StructField::dataType).toArray(DataType[]::new));
+    this.keyProjection = UnsafeProjection.create(keySchema);
     this.batch = new InputBatch(allocator, inputs, keySchema.length(), batchRows);
     this.keys = new InternalRow[batchRows];
     this.nextKeys = new InternalRow[batchRows];

@@ -1,7 +1,6 @@
 package io.sinter.scoring.internal;
 
 import io.sinter.scoring.ScoringCounts;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -38,11 +37,7 @@ final class ScoreIterator implements Iterator<InternalRow>, AutoCloseable {
     this.source = source;
     this.scorer = scorer;
     this.counts = counts;
-    this.keyProjection =
-        UnsafeProjection.create(
-            Arrays.stream(keySchema.fields())
-                .map(field -> field.dataType())
-                .toArray(org.apache.spark.sql.types.DataType[]::new));
+    this.keyProjection = UnsafeProjection.create(keySchema);
     this.batch = new InputBatch(allocator, inputs, keySchema.length(), batchRows);
     this.keys = new InternalRow[batchRows];
   }

@@ -149,8 +149,7 @@ public final class Transport {
       body = Body.text(call.json());
     }
     try {
-      return connections.send(
-          request, body, (status, headers, in) -> Answer.text(in), Patience.until(deadline));
+      return connections.send(request, body, Answer.TEXT, Patience.until(deadline));
     } catch (InterruptedException e) {
       throw errors.interrupted(call);
     }

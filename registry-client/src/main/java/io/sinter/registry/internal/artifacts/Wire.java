@@ -44,7 +44,7 @@ final class Wire {
           send(
               attempt == 1 ? request.by("PUT") : request.by("PUT").with("Expect", "100-Continue"),
               part.body(progress::add),
-              (status, headers, in) -> Answer.text(in),
+              Answer.TEXT,
               progress);
       done = true;
       return reply;

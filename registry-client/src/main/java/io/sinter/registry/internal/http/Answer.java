@@ -10,6 +10,9 @@ public interface Answer {
   /** Many times the largest page that MLflow sends. */
   int LONGEST_TEXT = 64 << 20;
 
+  /** Makes the body text. */
+  Answer TEXT = (status, headers, body) -> text(body);
+
   /** Reads the body to its end; what it returns becomes the text of the reply. */
   String read(int status, Headers headers, InputStream body) throws IOException;
 

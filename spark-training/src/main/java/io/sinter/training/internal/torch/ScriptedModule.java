@@ -1,6 +1,7 @@
 package io.sinter.training.internal.torch;
 
 import io.sinter.arrow.NativeRuntime;
+import io.sinter.arrow.TorchModules;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.training.ScriptedNetwork;
@@ -49,7 +50,7 @@ final class ScriptedModule {
    */
   static JitModule load(byte[] file) {
     try {
-      return TorchArchive.load(file);
+      return TorchModules.load(file);
     } catch (RuntimeException e) {
       throw ScriptedArchive.refused("libtorch does not take it: " + TorchErrors.cause(e));
     }

@@ -14,7 +14,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.JitModule;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -68,20 +67,6 @@ public final class TorchArchive {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the network to a temporary file", e);
-    }
-  }
-
-  static JitModule load(byte[] archive) {
-    try {
-      Path file = Files.createTempFile("sinter-", ".pth");
-      try {
-        Files.write(file, archive);
-        return torch.load(file.toString());
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the network from a temporary file", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.sinter.training.internal.torch;
 
 import io.sinter.arrow.ArrowTensors;
 import io.sinter.arrow.NativeRuntime;
+import io.sinter.arrow.TorchModules;
 import io.sinter.arrow.Vocabulary;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.FeatureSpec;
@@ -47,7 +48,7 @@ public final class TorchScorer implements AutoCloseable {
             .map(CategoricalFeature::vocabulary)
             .map(Vocabulary::of)
             .toList();
-    this.module = TorchArchive.load(archive);
+    this.module = TorchModules.load(archive);
   }
 
   /**

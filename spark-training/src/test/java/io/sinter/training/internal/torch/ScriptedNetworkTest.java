@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sinter.arrow.TorchModules;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.ColumnType;
 import io.sinter.registry.Feature;
@@ -301,7 +302,7 @@ class ScriptedNetworkTest {
     /** What a saved module makes of the rows. */
     float[] output(byte[] archive) {
       try (PointerScope scope = new PointerScope()) {
-        JitModule module = TorchArchive.load(archive);
+        JitModule module = TorchModules.load(archive);
         assertThat(module.is_training()).isFalse();
         List<Tensor> all =
             List.of(
