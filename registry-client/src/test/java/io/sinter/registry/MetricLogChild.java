@@ -15,7 +15,7 @@ final class MetricLogChild {
         MetricLogOptions.spoolingTo(Path.of(arguments[2]))
             .withInterval(Duration.ofMillis(100))
             .withQueuePoints(1_000)
-            .withSlowAfter(Duration.ofMillis(100))
+            .withSlowAfter(Duration.ofMillis(Long.getLong("slow.after", 100)))
             .withNotices(System.out::println);
     MlflowClient client = MlflowClient.connect(MlflowOptions.of(URI.create(arguments[0])));
     MetricLog log = client.metricLog(arguments[1], options);
@@ -26,7 +26,7 @@ final class MetricLogChild {
     for (int step = first; step < last; step++) {
       log.log(MetricLogTest.point(step));
       if (step % 100 == 0) {
-        Thread.sleep(10);
+        Thread.sleep(Long.getLong("pause", 10));
         MetricLogFigures figures = log.figures();
         // A point that went over the disk may have been sent since: it counts once.
         System.out.println("safe " + Math.max(figures.sent(), figures.spooled()));

@@ -47,6 +47,11 @@ public final class SwitchableProxy implements AutoCloseable {
     sockets.clear();
   }
 
+  /** Keeps the connections there are, but nothing that is sent over them arrives any more. */
+  public void stall() {
+    mode = Mode.SILENT;
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
@@ -74,14 +79,16 @@ public final class SwitchableProxy implements AutoCloseable {
     }
   }
 
-  private static void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to) {
     byte[] buffer = new byte[1 << 16];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
-        out.flush();
+        if (mode != Mode.SILENT) {
+          out.write(buffer, 0, n);
+          out.flush();
+        }
       }
       to.close();
     } catch (IOException e) {

@@ -2,8 +2,6 @@ package io.sinter.registry.internal.metrics;
 
 import io.sinter.registry.Metric;
 import io.sinter.registry.MetricLogFigures;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,14 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /*
  * A point is in one of these places, the oldest points first: on disk, with the sender, on their way
- * to the disk, waiting. Points leave the waiting ones for the sender only when none is before them.
- * The lock is never held while something is written or sent.
+ * to the disk, waiting. Points leave the waiting ones for the sender only when none is before them,
+ * and for the disk only when a copy of those with the sender is there. The lock is never held while
+ * something is written or sent.
  */
 /** The points of one log in memory, and the count of all. Thread-safe. */
 final class MetricQueue {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long HURRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Where the oldest points are. */
   enum Place {
@@ -33,10 +31,7 @@ final class MetricQueue {
   private final Condition forSender = lock.newCondition();
   private final Condition forSpooler = lock.newCondition();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Metric> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Mark> marks = new ArrayDeque<>();
-  private long added;
-  private long removed;
+  private final WaitingPoints waiting = new WaitingPoints();
   private List<Metric> sending = List.of();
   private long sendingSince;
   private long batch;
@@ -72,7 +67,6 @@ final class MetricQueue {
         dropped++;
         return dropped > 1;
       }
-      added++;
       waiting.add(point);
       if (waiting.size() == Delivery.BATCH_POINTS) {
         forSender.signal();
@@ -148,23 +142,13 @@ final class MetricQueue {
       if (onDisk > 0 || spilling > 0) {
         return List.of();
       }
-      sending = take(Delivery.BATCH_POINTS);
+      sending = waiting.take(Delivery.BATCH_POINTS);
       sendingSince = System.nanoTime();
       batch++;
       return sending;
     } finally {
       lock.unlock();
     }
-  }
-
-  private List<Metric> take(int most) {
-    int count = Math.min(most, waiting.size());
-    List<Metric> taken = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      taken.add(waiting.remove());
-    }
-    removed += count;
-    return taken;
   }
 
   /** The first of the points with the sender are done. */
@@ -220,7 +204,7 @@ final class MetricQueue {
         onDisk += sending.size();
         spooled += sending.size();
       } else {
-        returnFirst(sending);
+        waiting.returnFirst(sending);
       }
       sending = List.of();
       copy = Optional.empty();
@@ -228,13 +212,6 @@ final class MetricQueue {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void returnFirst(List<Metric> points) {
-    for (int i = points.size() - 1; i >= 0; i--) {
-      waiting.addFirst(points.get(i));
-    }
-    removed -= points.size();
   }
 
   // The spooler's side.
@@ -262,24 +239,13 @@ final class MetricQueue {
   boolean isOverdue(long nanos, boolean down) {
     lock.lock();
     try {
-      long now = System.nanoTime();
-      if (marks.isEmpty() || now - marks.getLast().at() > MARK_NANOS) {
-        marks.add(new Mark(now, added));
-      }
-      Mark past = marks.getFirst();
-      while (now - marks.getFirst().at() >= nanos && marks.size() > 1) {
-        past = marks.removeFirst();
-      }
-      boolean waitsTooLong = now - past.at() >= nanos && removed < past.added();
+      boolean waitsTooLong = waiting.longerThan(nanos);
       return !waiting.isEmpty()
           && (down || ended || onDisk > 0 || waiting.size() >= capacity / 2 || waitsTooLong);
     } finally {
       lock.unlock();
     }
   }
-
-  /** So many points had been added at a time. */
-  private record Mark(long at, long added) {}
 
   /** What the sender is at. */
   record Sending(long batch, List<Metric> points) {}
@@ -309,11 +275,16 @@ final class MetricQueue {
     }
   }
 
-  /** Hands points to the spooler. */
+  /**
+   * Hands points to the spooler; none while the sender has older ones of which no copy is there.
+   */
   List<Metric> takeToSpill(int most) {
     lock.lock();
     try {
-      List<Metric> taken = take(most);
+      if (!sending.isEmpty() && copy.isEmpty()) {
+        return List.of();
+      }
+      List<Metric> taken = waiting.take(most);
       spilling = taken.size();
       return taken;
     } finally {
@@ -352,7 +323,7 @@ final class MetricQueue {
   void returnSpilling(List<Metric> points) {
     lock.lock();
     try {
-      returnFirst(points);
+      waiting.returnFirst(points);
       spilling = 0;
       diskTakes = false;
       changed.signalAll();

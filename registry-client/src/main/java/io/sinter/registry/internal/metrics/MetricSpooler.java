@@ -77,6 +77,8 @@ final class MetricSpooler implements Runnable {
           isFull();
           return;
         }
+        // What is on disk shall have no gap if the process is killed now.
+        copySending(0);
         chunk();
       }
       spool.syncIfDue();
@@ -86,7 +88,7 @@ final class MetricSpooler implements Runnable {
     }
   }
 
-  /** What the sender has been at for long would be lost with the process. */
+  /** What the sender has been at for so long would be lost with the process. */
   private void copySending(long longest) throws IOException {
     MetricQueue.Sending sending = queue.sendingFor(longest);
     if (sending.points().isEmpty() || !spool.hasRoom()) {
@@ -100,6 +102,9 @@ final class MetricSpooler implements Runnable {
 
   private void chunk() throws IOException {
     List<Metric> points = queue.takeToSpill(CHUNK_POINTS);
+    if (points.isEmpty()) {
+      return;
+    }
     try {
       spool.append(points);
     } catch (IOException | RuntimeException e) {
