@@ -23,7 +23,7 @@ public final class EngineTask implements AutoCloseable {
 
   EngineTask(EngineCore core, BooleanSupplier cancelled) {
     this.core = core;
-    this.cancelled = cancelled;
+    this.cancelled = core.watching(cancelled);
     core.idleTasks(1);
   }
 

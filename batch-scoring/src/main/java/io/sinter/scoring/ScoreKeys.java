@@ -87,7 +87,7 @@ public final class ScoreKeys {
       Key.choice(
               "scoring.device",
               ScoringDevice.class,
-              "where the network computes: on the GPUs that Spark gives tasks (cuda), on CPUs, or on GPUs if every task has one that can be used (auto)")
+              "where the network computes: on the GPUs that Spark gives tasks (cuda), on CPUs, or on GPUs if every task has one that can be used (auto); libtorch-cpu is what cuda does, on CPUs, to compare")
           .orElse(ScoringDevice.AUTO);
 
   /** The server. */

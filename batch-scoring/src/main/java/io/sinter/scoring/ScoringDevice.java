@@ -7,5 +7,7 @@ public enum ScoringDevice {
   /** On CPUs, by ONNX Runtime. */
   CPU,
   /** On GPUs, by libtorch; the job fails before it writes a row where a task has none. */
-  CUDA
+  CUDA,
+  /** On CPUs, by what GPUs score with: to compare, and to try it where there is no GPU. */
+  LIBTORCH_CPU
 }

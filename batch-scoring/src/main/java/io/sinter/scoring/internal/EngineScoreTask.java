@@ -5,6 +5,7 @@ import io.sinter.arrow.EngineDevice;
 import io.sinter.arrow.EngineLimits;
 import io.sinter.arrow.EngineNetwork;
 import io.sinter.arrow.EngineTask;
+import io.sinter.arrow.GpuLostException;
 import io.sinter.arrow.ScoringEngine;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.scoring.ScoringCounts;
@@ -16,7 +17,6 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Like {@link ScoreTask}, with the engine of the task's GPU, which all tasks on that GPU share. Its
@@ -61,21 +61,21 @@ public final class EngineScoreTask implements FlatMapFunction<Iterator<InternalR
   public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
     EngineDevice device = place == ScoringPlace.CUDA ? TaskGpu.require() : EngineDevice.cpu();
     FeatureSpec features = FeatureSpec.fromJson(featuresJson);
-    EngineCache.Lease lease =
-        EngineCache.shared().acquire(digest, device, () -> open(features, device));
-    TaskContext context = TaskContext.get();
-    EngineIterator scored;
+    EngineCache.Lease lease;
     try {
-      EngineTask task = lease.engine().join(context::isInterrupted);
-      scored =
-          new EngineIterator(
-              rows, lease, task, ScoreTask.inputs(features), keys, batchRows, counts);
-    } catch (RuntimeException | Error e) {
-      lease.close();
-      throw e;
+      lease = EngineCache.shared().acquire(digest, device, () -> open(features, device));
+    } catch (GpuLostException e) {
+      throw LostGpuError.thrown(e);
     }
-    context.addTaskCompletionListener((TaskCompletionListener) ended -> scored.close());
-    return scored;
+    EngineTask task = lease.engine().join(TaskContext.get()::isInterrupted);
+    return BatchIterator.ofTask(
+        () ->
+            new EngineIterator(
+                rows, lease, task, ScoreTask.inputs(features), keys, batchRows, counts),
+        () -> {
+          task.close();
+          lease.close();
+        });
   }
 
   private ScoringEngine open(FeatureSpec features, EngineDevice device) {

@@ -8,12 +8,10 @@ import io.sinter.scoring.ScoreRule;
 import io.sinter.scoring.ScoringCounts;
 import java.util.ArrayList;
 import java.util.Iterator;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.TaskCompletionListener;
 
 /** Like {@link ScoreTask}, with a model that Python logged; its rows have the prediction too. */
 public final class OtherScoreTask implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
@@ -57,10 +55,10 @@ public final class OtherScoreTask implements FlatMapFunction<Iterator<InternalRo
     ArrayList<ScoreTask.Input> inputs = new ArrayList<>();
     call.columns()
         .forEach(column -> inputs.add(new ScoreTask.Input(column.name(), column.type(), null)));
-    ScoreIterator scored =
-        new ScoreIterator(
-            rows, new OtherRowScorer(lease, rule, batchRows), inputs, keys, batchRows, counts);
-    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> scored.close());
-    return scored;
+    return BatchIterator.ofTask(
+        () ->
+            new ScoreIterator(
+                rows, new OtherRowScorer(lease, rule, batchRows), inputs, keys, batchRows, counts),
+        lease::close);
   }
 }

@@ -11,12 +11,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,10 +78,10 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
     ModelBytes model = bytes.value();
     OnnxModelCache.Lease lease =
         OnnxModelCache.shared().acquire(digest, model.size(), () -> model.verified(digest));
-    ScoreIterator scored =
-        new ScoreIterator(
-            rows, new OwnRowScorer(lease, batchRows), inputs, keys, batchRows, counts);
-    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> scored.close());
-    return scored;
+    return BatchIterator.ofTask(
+        () ->
+            new ScoreIterator(
+                rows, new OwnRowScorer(lease, batchRows), inputs, keys, batchRows, counts),
+        lease::close);
   }
 }

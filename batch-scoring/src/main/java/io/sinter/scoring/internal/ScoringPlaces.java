@@ -57,11 +57,19 @@ public final class ScoringPlaces {
     if (wanted == ScoringDevice.CPU) {
       return ScoringPlace.CPU;
     }
-    Optional<String> why =
-        model.network() instanceof OtherModel
-            ? Optional.of(
-                "%s was logged by Python, and such models are scored on the CPU".formatted(model))
-            : obstacle();
+    boolean other = model.network() instanceof OtherModel;
+    String others =
+        "%s was logged by Python, and such models are scored on the CPU".formatted(model);
+    if (wanted == ScoringDevice.LIBTORCH_CPU) {
+      if (other) {
+        throw new JobException(
+            "Cannot score by libtorch, as scoring.device=libtorch-cpu asks: %s. Set scoring.device=cpu."
+                .formatted(others));
+      }
+      say(progress, "scoring on the CPU as GPUs do it, by libtorch");
+      return ScoringPlace.LIBTORCH_CPU;
+    }
+    Optional<String> why = other ? Optional.of(others) : obstacle();
     if (why.isEmpty()) {
       say(progress, "scoring on GPUs");
       return ScoringPlace.CUDA;

@@ -3,7 +3,10 @@ package io.sinter.scoring.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sinter.arrow.GpuLostException;
 import java.util.Optional;
+import org.apache.spark.SparkException;
+import org.apache.spark.executor.Executor;
 import org.junit.jupiter.api.Test;
 
 /** Which GPU a task scores on. */
@@ -51,5 +54,21 @@ class TaskGpuTest {
                     Integer::parseInt))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no driver");
+  }
+
+  @Test
+  void aLostGpuEndsItsExecutorButNotTheDriverOfLocalMode() {
+    GpuLostException lost = new GpuLostException("Cannot score on cuda:0: lost.", null);
+
+    assertThat(LostGpuError.thrown(lost, true)).isSameAs(lost);
+    assertThatThrownBy(() -> LostGpuError.thrown(lost, false))
+        .isInstanceOf(LostGpuError.class)
+        .hasMessage("Cannot score on cuda:0: lost.")
+        .hasCause(lost)
+        .satisfies(
+            error ->
+                assertThat(Executor.isFatalError(new SparkException("writing", error), 5))
+                    .isTrue());
+    assertThat(Executor.isFatalError(lost, 5)).isFalse();
   }
 }

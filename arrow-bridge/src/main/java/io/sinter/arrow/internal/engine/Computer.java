@@ -11,6 +11,9 @@ interface Computer {
   /** Makes staging memory from which the device copies. */
   Slot slot(int rows);
 
+  /** How much host memory {@link #slot} takes. */
+  long slotBytes(int rows);
+
   /** Called by the thread that will use it. */
   Lane lane();
 

@@ -17,11 +17,27 @@ final class CudaStream implements DeviceStream {
   /* cudaEventBlockingSync | cudaEventDisableTiming: who waits sleeps; the event is cheap. */
   private static final int FLAGS = 1 | 2;
 
+  private static final ThreadLocal<CudaStream> OF_THREAD = new ThreadLocal<>();
+
   private final byte index;
   private final CUDAStream stream;
   private final CUDAEvent done;
 
-  CudaStream(int index) {
+  /**
+   * The calling thread's stream, the same for all its engines.
+   *
+   * @param index of the GPU, which a thread does not change
+   */
+  static CudaStream ofThisThread(int index) {
+    CudaStream stream = OF_THREAD.get();
+    if (stream == null) {
+      stream = new CudaStream(index);
+      OF_THREAD.set(stream);
+    }
+    return stream;
+  }
+
+  private CudaStream(int index) {
     this.index = (byte) index;
     Cuda.initialise();
     torch_cuda.set_device(this.index);
@@ -48,11 +64,5 @@ final class CudaStream implements DeviceStream {
     } catch (RuntimeException e) {
       LOG.debug("stream of cuda:{} after a failure", index, e);
     }
-  }
-
-  @Override
-  public void close() {
-    done.close();
-    stream.close();
   }
 }

@@ -11,8 +11,6 @@ interface DeviceStream {
   /** Like {@link #await}, after a failure: whatever the device says. */
   void settle();
 
-  void close();
-
   /** Of the CPU, which has done everything when a call returns. */
   DeviceStream NONE =
       new DeviceStream() {
@@ -24,8 +22,5 @@ interface DeviceStream {
 
         @Override
         public void settle() {}
-
-        @Override
-        public void close() {}
       };
 }

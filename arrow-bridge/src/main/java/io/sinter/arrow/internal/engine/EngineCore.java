@@ -5,6 +5,7 @@ import io.sinter.arrow.EngineDevice;
 import io.sinter.arrow.EngineLimits;
 import io.sinter.arrow.EngineNetwork;
 import io.sinter.arrow.EngineStats;
+import io.sinter.arrow.GpuLostException;
 import io.sinter.arrow.internal.TorchMessages;
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -12,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -34,14 +38,16 @@ public final class EngineCore implements AutoCloseable {
   private final RowsWriter writer;
   private final StagingPool staging;
   private final BatchQueue queue;
-  private final List<Thread> lanes = new ArrayList<>();
-  private final AtomicInteger rowsAtMost;
+  private final List<LaneLoop> lanes = new CopyOnWriteArrayList<>();
+  private final List<CompletableFuture<Void>> ends = new ArrayList<>();
+  private final EngineLimits limits;
+  private final PassSize passSize;
   private final LongAdder rows = new LongAdder();
   private final LongAdder batches = new LongAdder();
   private final LongAdder passes = new LongAdder();
   private final LongAdder halvings = new LongAdder();
   private final long rowBytes;
-  private volatile @Nullable BridgeException lost;
+  private volatile @Nullable GpuLostException lost;
   private boolean closed;
 
   /** Opens a network on a device; throws if that is impossible. */
@@ -68,12 +74,13 @@ public final class EngineCore implements AutoCloseable {
     this.computer = computer;
     this.writer = writer;
     this.rowBytes = (long) writer.numbers() * Float.BYTES + (long) writer.categories() * Long.BYTES;
-    this.staging = new StagingPool(limits.stagingBytes(), Math.max(1, rowBytes), computer::slot);
+    this.limits = limits;
+    this.staging = new StagingPool(limits.stagingBytes(), computer::slotBytes, computer::slot);
     this.queue = new BatchQueue(limits.mergeRows(), limits.linger().toNanos());
-    this.rowsAtMost = new AtomicInteger(limits.rowsAtMost());
+    this.passSize = new PassSize(limits.rowsAtMost());
     try {
       for (int i = 0; i < limits.lanes(); i++) {
-        startLane("sinter-scoring-%s-%d".formatted(device, i));
+        startLane();
       }
     } catch (RuntimeException e) {
       close();
@@ -81,31 +88,19 @@ public final class EngineCore implements AutoCloseable {
     }
   }
 
-  private void startLane(String name) {
+  private void startLane() {
     CompletableFuture<Void> ready = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    ends.add(end);
+    LaneThreads.of(device)
+        .execute(
             () -> {
               try {
-                Computer.Lane lane = computer.lane();
-                ready.complete(null);
-                try {
-                  new LaneLoop(this, lane).run();
-                } finally {
-                  lane.close();
-                }
-              } catch (InterruptedException e) {
-                LOG.debug("{} was interrupted", name, e);
-              } catch (RuntimeException | Error e) {
-                if (!ready.completeExceptionally(e)) {
-                  abandon(e);
-                }
+                runLane(ready);
+              } finally {
+                end.complete(null);
               }
-            },
-            name);
-    thread.setDaemon(true);
-    thread.start();
-    lanes.add(thread);
+            });
     try {
       ready.join();
     } catch (CompletionException e) {
@@ -113,6 +108,23 @@ public final class EngineCore implements AutoCloseable {
           "Cannot score on %s: %s. Check the GPU with nvidia-smi, or set scoring.device=cpu."
               .formatted(device, TorchMessages.cause(e.getCause())),
           e.getCause());
+    }
+  }
+
+  private void runLane(CompletableFuture<Void> ready) {
+    try {
+      Computer.Lane lane = computer.lane();
+      LaneLoop loop = new LaneLoop(this, lane);
+      lanes.add(loop);
+      ready.complete(null);
+      loop.run();
+      if (!isLost()) {
+        lane.close();
+      }
+    } catch (InterruptedException | RuntimeException | Error e) {
+      if (!ready.completeExceptionally(e)) {
+        abandon(e);
+      }
     }
   }
 
@@ -125,7 +137,7 @@ public final class EngineCore implements AutoCloseable {
   }
 
   int rowsAtMost() {
-    return rowsAtMost.get();
+    return passSize.rows();
   }
 
   /** Counts the tasks that may bring a batch. */
@@ -176,12 +188,12 @@ public final class EngineCore implements AutoCloseable {
   void passed(int count) {
     passes.increment();
     rows.add(count);
+    passSize.fitted(count);
   }
 
   void halved(int rows) {
     halvings.increment();
-    int before = rowsAtMost.getAndAccumulate(rows, Math::min);
-    if (rows < before) {
+    if (passSize.halved(rows)) {
       LOG.warn("the memory of {} suffices for passes of {} rows at most", device, rows);
     }
     computer.freeUnused();
@@ -189,14 +201,29 @@ public final class EngineCore implements AutoCloseable {
 
   void lost(Throwable error) {
     if (lost == null) {
-      BridgeException why =
-          new BridgeException(
-              "Cannot score on %s: the GPU is lost to this executor: %s. Restart the executor; spark.excludeOnFailure.enabled=true keeps other tasks from it until then."
-                  .formatted(device, TorchMessages.cause(error)),
-              error);
-      lost = why;
-      LOG.error(why.getMessage(), error);
+      lost = LostGpus.add(device, error);
     }
+  }
+
+  /**
+   * What a waiting task looks at.
+   *
+   * @return {@code cancelled}, but throws once the device is lost, or a pass takes so long that it
+   *     counts as lost
+   */
+  public BooleanSupplier watching(BooleanSupplier cancelled) {
+    return () -> {
+      for (LaneLoop lane : lanes) {
+        long nanos = lane.nanosUnderWay();
+        if (nanos > limits.passLimit().toNanos()) {
+          lost(
+              new BridgeException(
+                  "a pass has not ended for %d s".formatted(Duration.ofNanos(nanos).toSeconds())));
+        }
+      }
+      requireDevice();
+      return cancelled.getAsBoolean();
+    };
   }
 
   /** A lane died: nobody is to wait for it. */
@@ -214,9 +241,9 @@ public final class EngineCore implements AutoCloseable {
   }
 
   void requireDevice() {
-    BridgeException why = lost;
+    GpuLostException why = lost;
     if (why != null) {
-      throw new BridgeException(why.getMessage(), why);
+      throw new GpuLostException(why.getMessage(), why);
     }
   }
 
@@ -230,7 +257,7 @@ public final class EngineCore implements AutoCloseable {
         scored * rowBytes,
         scored * Float.BYTES,
         halvings.sum(),
-        rowsAtMost.get(),
+        passSize.rows(),
         staging.bytes());
   }
 
@@ -254,9 +281,10 @@ public final class EngineCore implements AutoCloseable {
         done.batches(),
         done.passes(),
         done.halvings());
-    if (!ended) {
-      // Its memory goes with the process: freeing it under a running pass would end that.
-      LOG.warn("a pass on {} does not end; its memory is not freed", device);
+    if (!ended || isLost()) {
+      // Freeing it under a running pass, or without CUDA, would end the process.
+      LOG.warn("the memory of an engine on {} goes with this process", device);
+      LostGpus.keep(this);
       return;
     }
     try {
@@ -270,24 +298,21 @@ public final class EngineCore implements AutoCloseable {
 
   /** Whether all lanes have ended in time. An interrupt is kept for later. */
   private boolean awaitLanes() {
+    CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
     long deadline = System.nanoTime() + END_LIMIT.toNanos();
     boolean interrupted = false;
-    boolean ended = true;
-    for (Thread lane : lanes) {
-      long left = deadline - System.nanoTime();
-      while (lane.isAlive() && left > 0) {
-        try {
-          lane.join(Math.max(1, left / 1_000_000));
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-        left = deadline - System.nanoTime();
+    while (!all.isDone() && System.nanoTime() < deadline) {
+      try {
+        all.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException | TimeoutException e) {
+        break;
       }
-      ended &= !lane.isAlive();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return ended;
+    return all.isDone();
   }
 }

@@ -16,10 +16,17 @@ final class LaneLoop {
 
   private final EngineCore core;
   private final Computer.Lane lane;
+  private volatile long begun; // 0 is no pass
 
   LaneLoop(EngineCore core, Computer.Lane lane) {
     this.core = core;
     this.lane = lane;
+  }
+
+  /** How long the pass under way has taken; 0 if there is none. */
+  long nanosUnderWay() {
+    long since = begun;
+    return since == 0 ? 0 : System.nanoTime() - since;
   }
 
   /** Computes until the queue is closed. */
@@ -49,11 +56,14 @@ final class LaneLoop {
     }
     core.requireDevice();
     FloatBuffer scores;
+    begun = System.nanoTime() | 1;
     try {
       scores = lane.pass(parts);
     } catch (RuntimeException e) {
       recover(parts, rows, e);
       return;
+    } finally {
+      begun = 0;
     }
     core.passed(rows);
     for (Part part : parts) {
@@ -89,8 +99,11 @@ final class LaneLoop {
   }
 
   private void cut(List<Part> parts, int rows) {
-    compute(Part.first(parts, rows));
-    compute(Part.rest(parts, rows));
+    List<Part> left = parts;
+    while (!left.isEmpty()) {
+      compute(Part.first(left, rows));
+      left = Part.rest(left, rows);
+    }
   }
 
   private BridgeException outOfMemory(int rows, RuntimeException error) {

@@ -11,15 +11,18 @@ final class Slot {
   private final Tensor numbers;
   private final Tensor categories;
   private final int rows;
+  private final long bytes;
 
   /**
    * @param numbers float [rows, n], contiguous, in host memory; owned from here on
    * @param categories int64 [rows, c], likewise
+   * @param bytes of host memory that both take
    */
-  Slot(Tensor numbers, Tensor categories, int rows) {
+  Slot(Tensor numbers, Tensor categories, int rows, long bytes) {
     this.numbers = numbers;
     this.categories = categories;
     this.rows = rows;
+    this.bytes = bytes;
   }
 
   Tensor numbers() {
@@ -44,7 +47,7 @@ final class Slot {
   }
 
   long bytes() {
-    return numbers.nbytes() + categories.nbytes();
+    return bytes;
   }
 
   void free() {

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 
 /**
  * The staging memory of one engine: slots that are made when needed, used again, and bounded
@@ -20,7 +21,7 @@ final class StagingPool {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final long limit;
-  private final long bytesPerRow;
+  private final IntToLongFunction bytesOf;
   private final IntFunction<Slot> make;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Condition> waiting = new ArrayDeque<>();
@@ -29,11 +30,13 @@ final class StagingPool {
   private boolean closed;
 
   /**
+   * @param limit of the bytes of all slots
+   * @param bytesOf a slot for so many rows
    * @param make a slot for so many rows
    */
-  StagingPool(long limit, long bytesPerRow, IntFunction<Slot> make) {
+  StagingPool(long limit, IntToLongFunction bytesOf, IntFunction<Slot> make) {
     this.limit = limit;
-    this.bytesPerRow = bytesPerRow;
+    this.bytesOf = bytesOf;
     this.make = make;
   }
 
@@ -81,7 +84,7 @@ final class StagingPool {
         return slot;
       }
     }
-    long needed = bytesPerRow * rows;
+    long needed = bytesOf.applyAsLong(rows);
     while (bytes + needed > limit && !idle.isEmpty()) {
       free(idle.poll());
     }

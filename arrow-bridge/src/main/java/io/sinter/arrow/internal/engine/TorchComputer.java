@@ -31,6 +31,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /*
  * A module in evaluation mode changes nothing of itself, so that lanes may share it: libtorch runs each call in a frame of
@@ -63,6 +64,7 @@ final class TorchComputer implements Computer {
     NativeRuntime.prepare(1);
     boolean cuda = device.kind() == EngineDevice.Kind.CUDA;
     if (cuda) {
+      LostGpus.require(device);
       requireCuda(device);
     }
     try (PointerScope scope = new PointerScope()) {
@@ -79,6 +81,9 @@ final class TorchComputer implements Computer {
     } catch (BridgeException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (cuda && Trouble.of(e) == Trouble.LOST) {
+        throw LostGpus.add(device, e);
+      }
       throw new BridgeException(
           "Cannot load the network for scoring on %s: %s. Check that data/model.pth of its package is complete%s."
               .formatted(
@@ -108,8 +113,24 @@ final class TorchComputer implements Computer {
 
   @Override
   public Slot slot(int rows) {
-    return new Slot(
-        host(ScalarType.Float, rows, numbers), host(ScalarType.Long, rows, categories), rows);
+    Tensor first = host(ScalarType.Float, rows, numbers);
+    try {
+      return new Slot(first, host(ScalarType.Long, rows, categories), rows, slotBytes(rows));
+    } catch (RuntimeException | Error e) {
+      first.releaseReference();
+      throw e;
+    }
+  }
+
+  @Override
+  public long slotBytes(int rows) {
+    return hostBytes((long) rows * numbers * Float.BYTES)
+        + hostBytes((long) rows * categories * Long.BYTES);
+  }
+
+  /** libtorch rounds pinned memory up to a power of two. */
+  private long hostBytes(long bytes) {
+    return !isCuda() || bytes <= 1 ? bytes : Long.highestOneBit(bytes - 1) << 1;
   }
 
   /** Host memory from which, or into which, the device copies by itself. */
@@ -119,19 +140,34 @@ final class TorchComputer implements Computer {
       if (isCuda()) {
         options = options.pinned_memory(new BoolOptional(true));
       }
-      Tensor memory = torch.empty(shape, options, new MemoryFormatOptional());
+      Tensor memory;
+      try {
+        memory = torch.empty(shape, options, new MemoryFormatOptional());
+      } catch (RuntimeException e) {
+        throw isCuda() && Trouble.of(e) != Trouble.LOST
+            ? unpinned(type, TorchMessages.cause(e), e, shape)
+            : e;
+      }
       if (isCuda() && memory.numel() > 0 && !memory.is_pinned()) {
-        throw new BridgeException(
-            "Cannot pin %,d bytes of host memory: libtorch gave memory that is not pinned. Lower batch-size, or raise the container's limit of locked memory."
-                .formatted(memory.nbytes()));
+        throw unpinned(type, "libtorch gave memory that is not pinned", null, shape);
       }
       return memory.retainReference();
     }
   }
 
+  private static BridgeException unpinned(
+      ScalarType type, String why, @Nullable Throwable cause, long... shape) {
+    long bytes = Arrays.stream(shape).reduce(1, (one, two) -> one * two);
+    bytes *= type == ScalarType.Long ? Long.BYTES : Float.BYTES;
+    return new BridgeException(
+        "Cannot pin %,d bytes of host memory: %s. Lower batch-size, or raise the container's limits of memory (spark.executor.memoryOverhead) and of locked memory."
+            .formatted(bytes, why),
+        cause);
+  }
+
   @Override
   public Computer.Lane lane() {
-    return new Lane(isCuda() ? new CudaStream(device.index()) : DeviceStream.NONE);
+    return new Lane(isCuda() ? CudaStream.ofThisThread(device.index()) : DeviceStream.NONE);
   }
 
   @Override
@@ -170,7 +206,8 @@ final class TorchComputer implements Computer {
         Tensor scores = finished(module.forward(values).toTensor(), rows);
         out.narrow(0, 0, rows).copy_(scores, /* non_blocking= */ true);
         stream.await();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // The device may be copying from staging memory, which goes to another task after this.
         stream.settle();
         throw e;
       }
@@ -181,8 +218,9 @@ final class TorchComputer implements Computer {
 
     private void room(int rows) {
       if (out.size(0) < rows) {
+        Tensor larger = host(ScalarType.Float, Integer.highestOneBit(rows - 1) * 2L);
         out.releaseReference();
-        out = host(ScalarType.Float, Integer.highestOneBit(rows - 1) * 2L);
+        out = larger;
       }
     }
 
@@ -230,7 +268,6 @@ final class TorchComputer implements Computer {
     public void close() {
       stream.settle();
       out.releaseReference();
-      stream.close();
     }
   }
 }

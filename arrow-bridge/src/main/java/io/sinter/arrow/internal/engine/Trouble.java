@@ -1,15 +1,13 @@
 package io.sinter.arrow.internal.engine;
 
+import io.sinter.arrow.internal.CudaFaults;
 import java.util.Locale;
 
 /** What a pass that failed says of the device, by libtorch's words. */
 enum Trouble {
   /** The pass needs more memory than there is; a smaller one may do. */
   MEMORY,
-  /**
-   * A kernel failed; CUDA refuses all that this process asks of the GPU from then on. The errors
-   * that CUDA calls sticky.
-   */
+  /** A kernel failed; CUDA refuses all that this process asks of the GPU from then on. */
   LOST,
   /** Anything else; another pass is not concerned. */
   OTHER;
@@ -19,19 +17,12 @@ enum Trouble {
     if (message.contains("out of memory")
         || message.contains("not enough memory")
         || message.contains("cublas_status_alloc_failed")
-        || message.contains("cudnn_status_alloc_failed")) {
+        || message.contains("cudnn_status_alloc_failed")
+        // What the making of their handles says of a GPU that is full.
+        || message.contains("cublas_status_not_initialized")
+        || message.contains("cudnn_status_not_initialized")) {
       return MEMORY;
     }
-    boolean lost =
-        message.contains("device-side assert")
-            || message.contains("illegal memory access")
-            || message.contains("misaligned address")
-            || message.contains("illegal instruction")
-            || message.contains("unspecified launch failure")
-            || message.contains("uncorrectable ecc error")
-            || message.contains("cuda error: unknown error")
-            || message.contains("hardware stack error")
-            || message.contains("gpu is lost");
-    return lost ? LOST : OTHER;
+    return CudaFaults.isSticky(message) ? LOST : OTHER;
   }
 }

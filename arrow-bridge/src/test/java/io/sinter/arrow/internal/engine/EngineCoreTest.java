@@ -7,6 +7,8 @@ import io.sinter.arrow.BridgeException;
 import io.sinter.arrow.EngineDevice;
 import io.sinter.arrow.EngineLimits;
 import io.sinter.arrow.EngineNetwork;
+import io.sinter.arrow.GpuLostException;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -247,6 +250,20 @@ class EngineCoreTest {
   }
 
   @Test
+  void aLargeBatchIsComputedInVerySmallPassesWhereNoMoreFit() {
+    Consumer<List<Part>> before =
+        parts -> {
+          if (Part.rows(parts) > 16) {
+            throw new IllegalStateException("CUDA out of memory. Tried to allocate 2.00 MiB.");
+          }
+        };
+    try (EngineCore engine = engine(limits(1, 1000, 1 << 20), before)) {
+      int rows = 1 << 17;
+      assertScores(submit(engine, 0, rows).await(() -> false), 0, rows);
+    }
+  }
+
+  @Test
   void memoryThatSufficesForNothingIsAnErrorThatSaysWhatToChange() {
     Consumer<List<Part>> before =
         parts -> {
@@ -285,6 +302,101 @@ class EngineCoreTest {
       assertThatThrownBy(() -> submit(engine, 0, 10))
           .isInstanceOf(BridgeException.class)
           .hasMessageContaining("Restart the executor");
+    }
+  }
+
+  @Test
+  void aPassThatDoesNotEndFailsWhoWaitsInsteadOfHoldingThemForGood() {
+    CountDownLatch gate = new CountDownLatch(1);
+    EngineLimits impatient =
+        new EngineLimits(1, 1, Duration.ZERO, 1 << 20, 1 << 20, Duration.ofMillis(100));
+    try (EngineCore engine = engine(impatient, parts -> await(gate))) {
+      List<Request> waiting = List.of(submit(engine, 0, 10), submit(engine, 0, 10));
+      for (Request request : waiting) {
+        assertThatThrownBy(() -> request.await(engine.watching(() -> false)))
+            .isInstanceOf(GpuLostException.class)
+            .hasMessageContaining("lost to this executor: a pass has not ended for 0 s");
+      }
+      assertThat(engine.isLost()).isTrue();
+      assertThatThrownBy(() -> submit(engine, 0, 10)).isInstanceOf(GpuLostException.class);
+      gate.countDown();
+    }
+  }
+
+  @Test
+  void nothingOfALostDeviceIsFreed() {
+    AtomicInteger closed = new AtomicInteger();
+    UnaryOperator<Computer> counted = computer -> new Closings(computer, closed);
+    Consumer<List<Part>> failing =
+        parts -> {
+          throw new IllegalStateException("CUDA error: uncorrectable ECC error encountered");
+        };
+    EngineCore lost =
+        EngineCore.open(
+            TestNetwork.network(),
+            EngineDevice.cpu(),
+            EngineLimits.standard(),
+            computer -> new ScriptedComputer(counted.apply(computer), failing));
+    Request request = submit(lost, 0, 10);
+    assertThatThrownBy(() -> request.await(() -> false)).isInstanceOf(BridgeException.class);
+    lost.close();
+    assertThat(closed).hasValue(0);
+    assertThat(lost.stats().pinnedBytes()).isPositive();
+
+    EngineCore.open(TestNetwork.network(), EngineDevice.cpu(), EngineLimits.standard(), counted)
+        .close();
+    assertThat(closed).hasValue(1 + EngineLimits.standard().lanes());
+  }
+
+  @Test
+  void aGpuThatIsLostStaysSoForEnginesToCome() {
+    EngineDevice gpu = EngineDevice.cuda(77);
+    LostGpus.add(gpu, new IllegalStateException("CUDA error: an illegal memory access"));
+
+    assertThatThrownBy(() -> EngineCore.open(TestNetwork.network(), gpu, EngineLimits.standard()))
+        .isInstanceOf(GpuLostException.class)
+        .hasMessageStartingWith(
+            "Cannot score on cuda:77: the GPU is lost to this executor: CUDA error: an illegal memory access. Restart the executor");
+  }
+
+  /** Counts what is closed. */
+  private record Closings(Computer computer, AtomicInteger closed) implements Computer {
+    @Override
+    public Slot slot(int rows) {
+      return computer.slot(rows);
+    }
+
+    @Override
+    public long slotBytes(int rows) {
+      return computer.slotBytes(rows);
+    }
+
+    @Override
+    public Lane lane() {
+      Lane lane = computer.lane();
+      return new Lane() {
+        @Override
+        public FloatBuffer pass(List<Part> parts) {
+          return lane.pass(parts);
+        }
+
+        @Override
+        public void close() {
+          closed.incrementAndGet();
+          lane.close();
+        }
+      };
+    }
+
+    @Override
+    public void freeUnused() {
+      computer.freeUnused();
+    }
+
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+      computer.close();
     }
   }
 

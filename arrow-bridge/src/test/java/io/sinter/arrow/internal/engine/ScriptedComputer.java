@@ -12,6 +12,11 @@ record ScriptedComputer(Computer computer, Consumer<List<Part>> before) implemen
   }
 
   @Override
+  public long slotBytes(int rows) {
+    return computer.slotBytes(rows);
+  }
+
+  @Override
   public Lane lane() {
     Lane lane = computer.lane();
     return new Lane() {
