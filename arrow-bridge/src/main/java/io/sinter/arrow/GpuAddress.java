@@ -72,10 +72,17 @@ public final class GpuAddress {
     return found;
   }
 
-  /** Names may be cut short, as CUDA allows too, while they mean one GPU only. */
+  /**
+   * Names may be cut short, as CUDA allows too, while they mean one GPU only. CUDA tells a part of
+   * a GPU (MIG) by its own number, without the word before it.
+   */
   private static int named(String address, List<String> uuids) {
+    String wanted = address.replaceFirst("^(GPU|MIG)-", "");
     int[] matches =
-        IntStream.range(0, uuids.size()).filter(i -> uuids.get(i).startsWith(address)).toArray();
+        IntStream.range(0, uuids.size())
+            .filter(i -> uuids.get(i).replaceFirst("^GPU-", "").startsWith(wanted))
+            .filter(i -> !wanted.isEmpty())
+            .toArray();
     return matches.length == 1 ? matches[0] : -1;
   }
 }

@@ -1,6 +1,7 @@
 package io.sinter.arrow;
 
 import io.sinter.arrow.internal.Cuda;
+import io.sinter.arrow.internal.Undisturbed;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -35,7 +36,9 @@ public final class GpuRuntime {
   public static synchronized Optional<String> obstacle() {
     if (!known) {
       NativeRuntime.load();
-      obstacle = findObstacle().orElse(null);
+      obstacle =
+          Undisturbed.call("sinter-cuda-loader", "load CUDA", GpuRuntime::findObstacle)
+              .orElse(null);
       known = true;
     }
     return Optional.ofNullable(obstacle);
@@ -51,6 +54,28 @@ public final class GpuRuntime {
                   .formatted(NATIVES, Loader.getPlatform()));
     }
     return torch.cuda_is_available() ? Cuda.bindingError() : Optional.of(Cuda.deviceError());
+  }
+
+  /**
+   * Why a GPU cannot compute, though CUDA finds it, for the middle of a sentence; empty if it can:
+   * another process has it for itself or has all its memory, or it is of a kind that the natives
+   * have no kernels for. Computes a little and waits for it. From now on it is the calling
+   * thread's.
+   *
+   * @throws BridgeException if there is no such GPU
+   */
+  public static Optional<String> fault(int index) {
+    return Cuda.fault(checked(index));
+  }
+
+  /**
+   * Loads NCCL's part of libtorch. Needs no GPU, but natives with CUDA.
+   *
+   * @throws LinkageError if it cannot be loaded, with what is missing
+   */
+  public static void loadNccl() {
+    NativeRuntime.load();
+    Undisturbed.call("sinter-nccl-loader", "load NCCL", Cuda::loadNccl);
   }
 
   /** GPUs this process sees; 0 where none can be used. */

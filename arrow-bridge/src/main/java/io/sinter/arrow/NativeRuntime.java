@@ -2,8 +2,7 @@ package io.sinter.arrow;
 
 import io.sinter.arrow.internal.Cuda;
 import io.sinter.arrow.internal.NativeCache;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import io.sinter.arrow.internal.Undisturbed;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -84,7 +83,10 @@ public final class NativeRuntime {
     }
     NativeCache.configure();
     try {
-      loadUndisturbed();
+      Undisturbed.call(
+          "sinter-native-loader",
+          "load libtorch",
+          () -> NativeCache.unpackAlone(() -> Loader.load(torch.class)));
     } catch (LinkageError e) {
       if (Cuda.isOnClassPath()) {
         throw new BridgeException(
@@ -104,37 +106,5 @@ public final class NativeRuntime {
   private static Throwable deepest(Throwable error) {
     Throwable cause = error.getCause();
     return cause == null ? error : deepest(cause);
-  }
-
-  /**
-   * Loads on a thread that no interrupt of a task reaches: a class whose loading was interrupted
-   * cannot be used in this JVM any more. An interrupt of the caller is kept for later.
-   */
-  private static void loadUndisturbed() {
-    FutureTask<String> load =
-        new FutureTask<>(() -> NativeCache.unpackAlone(() -> Loader.load(torch.class)));
-    Thread loader = new Thread(load, "sinter-native-loader");
-    loader.setDaemon(true);
-    loader.start();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          load.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof LinkageError error) {
-        throw error;
-      }
-      throw new BridgeException("Cannot load libtorch: %s".formatted(e.getCause()), e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

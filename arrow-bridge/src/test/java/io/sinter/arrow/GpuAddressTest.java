@@ -24,6 +24,7 @@ class GpuAddressTest {
     "1,, 1",
     "GPU-1b9f4e2a-0000-4106-c12f-20bd9faed9f6,, 1",
     "GPU-8932f937,, 0",
+    "MIG-1b9f4e2a-0000-4106-c12f-20bd9faed9f6,, 1",
     "3, '2,3', 1",
     "2, ' 2 , 3', 0",
     "GPU-8932f937-d72c-4106-c12f-20bd9faed9f6, '5,6', 0",

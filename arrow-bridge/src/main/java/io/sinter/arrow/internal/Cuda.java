@@ -2,19 +2,26 @@ package io.sinter.arrow.internal;
 
 import io.sinter.arrow.GpuDevice;
 import io.sinter.arrow.GpuMemory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.SizeTPair;
 import org.bytedeco.pytorch.Stat;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.cuda.CUDAAllocator;
 import org.bytedeco.pytorch.cuda.DeviceStats;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch_cuda;
+import org.bytedeco.pytorch.global.torch_nccl;
 
 /**
  * The CUDA half of libtorch. Its classes cannot be initialised on natives for CPUs: but for the
@@ -22,6 +29,9 @@ import org.bytedeco.pytorch.global.torch_cuda;
  */
 @SuppressWarnings("try") // Scopes are closed, not used.
 public final class Cuda {
+  /* What nobody may free any more, nor the garbage collector by JavaCPP. */
+  private static final List<Tensor> LOST = new ArrayList<>();
+
   private Cuda() {}
 
   /** Whether libtorch has come with its CUDA library; needs no driver. libtorch is loaded. */
@@ -48,10 +58,32 @@ public final class Cuda {
    */
   public static Optional<String> bindingError() {
     try {
-      Loader.load(torch_cuda.class);
+      NativeCache.loadAlone("torch-cuda", () -> Loader.load(torch_cuda.class));
       return Optional.empty();
     } catch (LinkageError | TypeNotPresentException e) {
       return Optional.of(reason(e));
+    }
+  }
+
+  /** See {@code GpuRuntime}. */
+  public static boolean loadNccl() {
+    NativeCache.loadAlone("torch-nccl", () -> Loader.load(torch_nccl.class));
+    return true;
+  }
+
+  /** See {@code GpuRuntime}. */
+  public static Optional<String> fault(int index) {
+    try (PointerScope scope = new PointerScope()) {
+      select(index);
+      TensorOptions options =
+          new TensorOptions(torch.ScalarType.Float)
+              .device(new DeviceOptional(new Device(DeviceType.CUDA, (byte) index)));
+      float sum = torch.ones(new long[] {8}, options).sum().item_float();
+      return sum == 8
+          ? Optional.empty()
+          : Optional.of("cuda:%d computes wrongly: 8 ones are %s".formatted(index, sum));
+    } catch (RuntimeException e) {
+      return Optional.of("cuda:%d cannot compute: %s".formatted(index, reason(e)));
     }
   }
 
@@ -146,6 +178,36 @@ public final class Cuda {
       text.append("%02x".formatted(bytes[i]));
     }
     return text.toString();
+  }
+
+  /**
+   * Whether a GPU has failed for good in this process: CUDA refuses everything after an illegal
+   * address, for instance.
+   */
+  public static boolean isLost(int index) {
+    try (PointerScope scope = new PointerScope()) {
+      torch_cuda.getCurrentCUDAStream((byte) index).query();
+      return false;
+    } catch (RuntimeException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Frees tensors that were copied from, to, or used on streams of a GPU. To free such memory
+   * libtorch records events; where the GPU is lost that throws in a destructor, which would end the
+   * process. There the memory is kept instead, until the process ends.
+   */
+  public static void free(int index, Tensor... tensors) {
+    if (isLost(index)) {
+      synchronized (LOST) {
+        LOST.addAll(List.of(tensors));
+      }
+      return;
+    }
+    for (Tensor tensor : tensors) {
+      tensor.releaseReference();
+    }
   }
 
   /** Lets libtorch initialise CUDA, which else its first tensor on a GPU does. */

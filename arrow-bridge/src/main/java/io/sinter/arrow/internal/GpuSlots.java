@@ -92,6 +92,8 @@ public final class GpuSlots implements SlotMemories {
         started = new CUDAEvent(WITH_TIME).retainReference();
         sent = new CUDAEvent(WITH_TIME).retainReference();
         used = new CUDAEvent().retainReference();
+        // The allocator hands out memory that this stream's kernels still use: they come first.
+        used.record(torch_cuda.getCurrentCUDAStream(device));
       }
       address = Tensors.address(source);
     }
@@ -125,6 +127,8 @@ public final class GpuSlots implements SlotMemories {
 
     @Override
     public @Nullable CopyCost awaitSent(BooleanSupplier stopped) {
+      // A producer's thread begins at GPU 0, where CUDA would make a context for it.
+      Cuda.select(device);
       if (inFlight == 0) {
         return CopyCost.NONE;
       }
@@ -184,8 +188,7 @@ public final class GpuSlots implements SlotMemories {
       } catch (RuntimeException e) {
         LOG.warn("A GPU that has failed keeps the memory of a staging slot", e);
       }
-      source.releaseReference();
-      target.releaseReference();
+      Cuda.free(device, source, target);
       started.releaseReference();
       sent.releaseReference();
       used.releaseReference();

@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +55,9 @@ public final class NativeCache {
    */
   public static <T> T unpackAlone(Supplier<T> load) {
     Path folder = Path.of(System.getProperty(CACHE_DIRECTORY));
-    Optional<Path> unpacked = contents().map(name -> folder.resolve(name + ".unpacked"));
+    Optional<Path> unpacked =
+        contents(Loader.class.getClassLoader(), Loader.getPlatform())
+            .map(name -> folder.resolve(name + ".unpacked"));
     if (unpacked.isEmpty() || Files.exists(unpacked.get())) {
       return load.get();
     }
@@ -101,13 +106,21 @@ public final class NativeCache {
     }
   }
 
-  /** Tells what would be unpacked from what else may be: its archive, and when it was made. */
-  private static Optional<String> contents() {
-    String library = "org/bytedeco/pytorch/" + Loader.getPlatform() + "/libjnitorch.so";
-    URL url = Loader.class.getClassLoader().getResource(library);
-    if (url == null) {
-      return Optional.empty();
-    }
+  /**
+   * Tells what would be unpacked from what else may be: its archive, and when it was made; natives
+   * for CPUs, with CUDA, or both.
+   */
+  static Optional<String> contents(ClassLoader loader, String platform) {
+    List<String> archives =
+        Stream.of(platform, platform + "-gpu")
+            .map(folder -> loader.getResource("org/bytedeco/pytorch/" + folder + "/libjnitorch.so"))
+            .filter(Objects::nonNull)
+            .flatMap(url -> archive(url).stream())
+            .toList();
+    return archives.isEmpty() ? Optional.empty() : Optional.of(String.join("+", archives));
+  }
+
+  private static Optional<String> archive(URL url) {
     try {
       if (!(url.openConnection() instanceof JarURLConnection connection)) {
         return Optional.empty();

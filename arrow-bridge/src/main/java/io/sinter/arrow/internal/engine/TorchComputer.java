@@ -5,6 +5,7 @@ import io.sinter.arrow.EngineDevice;
 import io.sinter.arrow.EngineNetwork;
 import io.sinter.arrow.GpuRuntime;
 import io.sinter.arrow.NativeRuntime;
+import io.sinter.arrow.TensorFloats;
 import io.sinter.arrow.TorchModules;
 import io.sinter.arrow.internal.Tensors;
 import io.sinter.arrow.internal.TorchMessages;
@@ -18,7 +19,6 @@ import java.util.function.Function;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.IValue;
@@ -50,9 +50,15 @@ final class TorchComputer implements Computer {
   private final JitModule module;
   private final int numbers;
   private final int categories;
+  private final TensorFloats floats;
 
   private TorchComputer(
-      EngineDevice device, EngineNetwork network, JitModule module, RowsWriter writer) {
+      EngineDevice device,
+      EngineNetwork network,
+      JitModule module,
+      RowsWriter writer,
+      TensorFloats floats) {
+    this.floats = floats;
     this.device = device;
     this.finish = network.finish();
     this.module = module;
@@ -71,13 +77,11 @@ final class TorchComputer implements Computer {
       JitModule module = TorchModules.load(network.archive());
       module.eval();
       if (cuda) {
-        Context context = torch.globalContext();
-        context.setAllowTF32CuBLAS(false);
-        context.setAllowTF32CuDNN(false);
         module.to(new Device(DeviceType.CUDA, (byte) device.index()), /* non_blocking= */ false);
       }
       module.retainReference();
-      return new TorchComputer(device, network, module, writer);
+      return new TorchComputer(
+          device, network, module, writer, cuda ? TensorFloats.refuse() : TensorFloats.NONE);
     } catch (BridgeException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -179,6 +183,7 @@ final class TorchComputer implements Computer {
 
   @Override
   public void close() {
+    floats.close();
     module.releaseReference();
     freeUnused();
   }

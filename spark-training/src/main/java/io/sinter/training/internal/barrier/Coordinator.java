@@ -119,7 +119,8 @@ final class Coordinator implements ProgressChannel.Receiver, StageEvents.Receive
     }
     listener.tell(message);
     if (message instanceof ProgressMessage.Failure failure) {
-      if (!failure.following() && failure.error().startsWith("Cannot ")) {
+      boolean replaced = RankFailures.losesCuda(failure.error());
+      if (!failure.following() && !replaced && failure.error().startsWith("Cannot ")) {
         // Sinter's own words: it would come to the same again.
         end(Diagnosis.of(attempt, now, sparkSays).text());
       }

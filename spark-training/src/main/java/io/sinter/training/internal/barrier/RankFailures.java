@@ -31,8 +31,12 @@ final class RankFailures {
           "unspecified launch failure",
           "uncorrectable ECC",
           "hardware stack error",
+          "NCCL has not connected",
           "GPU has fallen off the bus",
           "GPU is lost");
+
+  /** Words of a lack of memory, which is this rank's own wherever it shows. */
+  private static final String NO_MEMORY = "out of memory";
 
   private RankFailures() {}
 
@@ -44,12 +48,30 @@ final class RankFailures {
 
   /** Whether a rank may have failed only because another one has. */
   static boolean isFollowing(Throwable failure) {
+    if (isOwn(failure)) {
+      return false;
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
       if (cause instanceof ProgressChannel.RefusedException
           || BROKEN.stream().anyMatch(message::contains)
           || Arrays.stream(cause.getStackTrace())
               .anyMatch(frame -> frame.getClassName().endsWith("Collectives"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A failed kernel and a lack of memory are told by whatever comes next, such as an operation with
+   * the other ranks, though these have nothing to do with it.
+   */
+  private static boolean isOwn(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains(NO_MEMORY)
+          || (losesCuda(message) && !message.startsWith("Cannot form a group"))) {
         return true;
       }
     }

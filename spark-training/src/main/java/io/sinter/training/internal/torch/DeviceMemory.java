@@ -1,5 +1,6 @@
 package io.sinter.training.internal.torch;
 
+import io.sinter.arrow.BridgeException;
 import io.sinter.arrow.GpuRuntime;
 import io.sinter.training.Precision;
 import io.sinter.training.TrainingOptions;
@@ -34,9 +35,16 @@ record DeviceMemory(String detail) {
           Pattern.DOTALL);
   private static final Pattern CPU = Pattern.compile("you tried to allocate ([0-9]+) bytes");
 
-  /** What a failure says of memory; empty if it is about something else. */
+  /** Those of this process. */
+  static final GpuRanks RANKS = new GpuRanks();
+
+  /** What a failure says of the device's memory; empty if it is about something else. */
   static Optional<DeviceMemory> of(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BridgeException) {
+        // Host memory, in words already.
+        return Optional.empty();
+      }
       String text = NativeErrors.message(cause);
       if (SIGNS.stream().anyMatch(text::contains)) {
         return Optional.of(new DeviceMemory(detail(text)));
@@ -105,9 +113,13 @@ record DeviceMemory(String detail) {
     return precision.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Gives a GPU what tensors no longer need; nothing on a CPU. */
+  /**
+   * Gives a GPU what tensors no longer need, where no other rank of this process has one; nothing
+   * on a CPU. libtorch does so for the rank's own GPU before it says that memory has run out: this
+   * is for what allocates past it, as cuBLAS's handles.
+   */
   static void release(Device device) {
-    if (!device.is_cpu()) {
+    if (!device.is_cpu() && RANKS.alone()) {
       GpuRuntime.emptyCache();
     }
   }

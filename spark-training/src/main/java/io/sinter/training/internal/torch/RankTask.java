@@ -16,6 +16,7 @@ import io.sinter.training.internal.checkpoint.Checkpoints;
 import io.sinter.training.internal.data.RankRows;
 import io.sinter.training.internal.data.RowFacts;
 import io.sinter.training.internal.torch.comm.RankGroup;
+import io.sinter.training.internal.torch.comm.RankGroup.Transport;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -56,9 +57,32 @@ public final class RankTask {
     TrainingOptions options = spec.options();
     progress.phase("loading libtorch");
     NativeRuntime.prepare(1);
+    boolean gpus = options.device() != TrainingDevice.CPU;
+    if (gpus) {
+      DeviceMemory.RANKS.enter();
+    }
+    try {
+      return run(place, meeting, source, checkpoints, progress, listener, options);
+    } finally {
+      if (gpus && DeviceMemory.RANKS.leave()) {
+        giveBack();
+      }
+    }
+  }
+
+  private RankOutcome run(
+      RankPlace place,
+      Meeting meeting,
+      Supplier<RankRows> source,
+      Checkpoints checkpoints,
+      RankProgress progress,
+      TrainingListener listener,
+      TrainingOptions options) {
     try (PointerScope scope = new PointerScope()) {
       progress.phase("meeting the other ranks");
-      try (RankGroup group = RankGroup.join(place, meeting, options.device(), options.timeout())) {
+      try (RankGroup group =
+          RankGroup.join(
+              place, meeting, options.device(), options.timeout(), Transport.AUTO, progress)) {
         progress.onKill(group.collectives()::abort);
         progress.phase("reading its rows");
         try (RankRows rows = source.get()) {
@@ -74,46 +98,59 @@ public final class RankTask {
           // Ranks may read for longer than they may wait for one another in a step.
           progress.phase("waiting for the other ranks' rows");
           meeting.exchange("");
-          progress.phase("fitting the features");
-          Optional<RowFacts> facts = rows.facts().map(own -> Shares.merge(group, own));
-          FeatureSpec features = spec.features();
-          if (facts.isPresent()) {
-            FactsCheck check = new FactsCheck(facts.get(), features, spec.loss());
-            if (!check.problems(spec.weighted(), facts.get().oddLabel()).isEmpty()) {
-              return RankOutcome.refused(place.rank(), rows.trainingRows(), facts.get());
-            }
-            features = check.features();
-          }
-          progress.phase("training");
-          RankOutcome outcome =
-              new RankTraining(
-                      TorchArchive.plan(spec.network(), features, spec.loss().outputs()),
-                      Objective.of(spec.loss(), group.device()),
-                      options,
-                      group,
-                      rows,
-                      checkpoints,
-                      ScalarType.Float)
-                  .run(listener, progress);
-          return facts.map(outcome::with).orElse(outcome);
+          RankOutcome outcome = train(place, group, rows, checkpoints, progress, listener);
+          progress.phase("waiting for the other ranks' last step");
+          group.collectives().settle(meeting);
+          return outcome;
         } catch (RuntimeException e) {
           throw group.collectives().explained(e);
         } finally {
           progress.onKill(() -> {});
         }
       }
-    } finally {
-      giveBack(options);
     }
   }
 
-  /** Nothing of this rank is left: what libtorch keeps of a GPU's memory is for other processes. */
-  private static void giveBack(TrainingOptions options) {
-    if (options.device() == TrainingDevice.CPU || !GpuRuntime.isAvailable()) {
-      return;
+  private RankOutcome train(
+      RankPlace place,
+      RankGroup group,
+      RankRows rows,
+      Checkpoints checkpoints,
+      RankProgress progress,
+      TrainingListener listener) {
+    progress.phase("fitting the features");
+    Optional<RowFacts> facts = rows.facts().map(own -> Shares.merge(group, own));
+    FeatureSpec features = spec.features();
+    if (facts.isPresent()) {
+      FactsCheck check = new FactsCheck(facts.get(), features, spec.loss());
+      if (!check.problems(spec.weighted(), facts.get().oddLabel()).isEmpty()) {
+        return RankOutcome.refused(place.rank(), rows.trainingRows(), facts.get());
+      }
+      features = check.features();
     }
+    progress.phase("training");
+    RankOutcome outcome =
+        new RankTraining(
+                TorchArchive.plan(spec.network(), features, spec.loss().outputs()),
+                Objective.of(spec.loss(), group.device()),
+                spec.options(),
+                group,
+                rows,
+                checkpoints,
+                ScalarType.Float)
+            .run(listener, progress);
+    return facts.map(outcome::with).orElse(outcome);
+  }
+
+  /**
+   * Nothing of this process's ranks is left: what libtorch keeps of a GPU's memory is for other
+   * processes.
+   */
+  private static void giveBack() {
     try {
-      GpuRuntime.emptyCache();
+      if (GpuRuntime.isAvailable()) {
+        GpuRuntime.emptyCache();
+      }
     } catch (RuntimeException e) {
       // A GPU that failed says so again here; why it failed is being reported.
       LOG.warn("could not give back a GPU's memory: {}", TorchErrors.cause(e));

@@ -1,5 +1,6 @@
 package io.sinter.training.internal.torch;
 
+import io.sinter.arrow.TensorFloats;
 import io.sinter.training.EpochReport;
 import io.sinter.training.Precision;
 import io.sinter.training.TrainingListener;
@@ -98,6 +99,14 @@ final class RankTraining {
     return options.precision() == Precision.TF32 ? options.withPrecision(Precision.FP32) : options;
   }
 
+  /** Full precision is that in convolutions too; 16-bit numbers ask for nothing. */
+  private TensorFloats floats() {
+    if (group.device().is_cpu() || options.precision().isAutocast()) {
+      return TensorFloats.NONE;
+    }
+    return options.precision() == Precision.TF32 ? TensorFloats.allow() : TensorFloats.refuse();
+  }
+
   /**
    * Trains.
    *
@@ -110,7 +119,7 @@ final class RankTraining {
     // does not, and is faster for networks such as these. The switch is this thread's alone.
     boolean optimize = torch.getGraphExecutorOptimize();
     torch.setGraphExecutorOptimize(false);
-    try (TensorFloats floats = TensorFloats.of(options.precision(), group.device())) {
+    try (TensorFloats floats = floats()) {
       progress.phase("preparing the network");
       TorchNetwork network =
           new TorchNetwork(

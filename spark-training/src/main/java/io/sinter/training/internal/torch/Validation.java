@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -102,9 +103,9 @@ final class Validation {
   private Tensor score(TorchNetwork network, int width) {
     long count = shares[group.collectives().rank()];
     Tensor own =
-        torch
-            .zeros(new long[] {count, width + 2L}, new TensorOptions(ScalarType.Float))
-            .to(group.device(), ScalarType.Float);
+        torch.zeros(
+            new long[] {count, width + 2L},
+            new TensorOptions(ScalarType.Float).device(new DeviceOptional(group.device())));
     long offset = 0;
     try (BatchStream stream = rows.validation(BATCH_ROWS)) {
       for (RowBatch next = stream.next(); next != null; next = stream.next()) {

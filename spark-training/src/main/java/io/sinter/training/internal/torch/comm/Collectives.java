@@ -1,5 +1,6 @@
 package io.sinter.training.internal.torch.comm;
 
+import io.sinter.training.internal.Meeting;
 import org.bytedeco.pytorch.ProcessGroup;
 import org.bytedeco.pytorch.Tensor;
 
@@ -43,6 +44,12 @@ public interface Collectives extends AutoCloseable {
   default RuntimeException explained(RuntimeException failure) {
     return failure;
   }
+
+  /**
+   * Waits until no other rank needs this one any more: its last operation may be over here and
+   * still be under way there. All ranks call it before they {@link #close} after success.
+   */
+  default void settle(Meeting meeting) {}
 
   /** Leaves the group; the others notice at their next operation. */
   @Override

@@ -1,5 +1,6 @@
 package io.sinter.training.internal.torch.comm;
 
+import io.sinter.arrow.GpuRuntime;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.NativeErrors;
 import io.sinter.training.internal.RankPlace;
@@ -12,6 +13,8 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ErrorType;
 import org.bytedeco.pytorch.global.torch_nccl;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collectives between GPUs, one a rank, by c10d's NCCL backend. Written against the Java API of the
@@ -22,6 +25,8 @@ import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
  * fails here. {@link #abort} does the same from any thread.
  */
 final class NcclCollectives extends BackendCollectives {
+  private static final Logger LOG = LoggerFactory.getLogger(NcclCollectives.class);
+
   private final ProcessGroupNCCL group;
   private final NcclRendezvous rendezvous;
   private final FlightRecorder recorder;
@@ -40,6 +45,7 @@ final class NcclCollectives extends BackendCollectives {
 
   /** Makes this rank's part of the group; the ranks are not connected yet. */
   static NcclCollectives open(RankPlace place, Duration timeout) {
+    GpuRuntime.loadNccl();
     NcclEnvironment.prepare(place.host());
     NcclRendezvous rendezvous = new NcclRendezvous(timeout);
     try {
@@ -115,8 +121,23 @@ final class NcclCollectives extends BackendCollectives {
   @Override
   public synchronized void abort() {
     if (!closed) {
-      group.abort();
+      abortQuietly();
     }
+  }
+
+  /** A GPU that has failed lets nothing be aborted either; what failed is told elsewhere. */
+  private void abortQuietly() {
+    try {
+      group.abort();
+    } catch (RuntimeException e) {
+      LOG.warn("NCCL could not be aborted on {}: {}", where, NativeErrors.message(e));
+    }
+  }
+
+  /** {@link #close} aborts, and with that drops what NCCL's own threads are still sending. */
+  @Override
+  public void settle(Meeting meeting) {
+    meeting.exchange("");
   }
 
   @Override
@@ -124,9 +145,12 @@ final class NcclCollectives extends BackendCollectives {
     if (closed) {
       return;
     }
-    group.abort();
     closed = true;
-    super.close();
-    rendezvous.close();
+    abortQuietly();
+    try {
+      super.close();
+    } finally {
+      rendezvous.close();
+    }
   }
 }

@@ -34,6 +34,8 @@ final class NcclEnvironment {
           // Its own dump is by the first group of a process alone, and holds up the end of a group.
           "TORCH_NCCL_DUMP_ON_TIMEOUT", "0",
           "TORCH_NCCL_DESYNC_DEBUG", "0",
+          // Its watchdog would wait four times as long for dumps, a minute, before it aborts.
+          "TORCH_NCCL_WAIT_TIMEOUT_DUMP_MILSEC", "0",
           // One id for all ranks, which Spark brings them.
           "TORCH_NCCL_RANKS_PER_ROOT", "1048576");
 

@@ -2,7 +2,6 @@ package io.sinter.training.internal.torch.comm;
 
 import io.sinter.arrow.GpuRuntime;
 import java.util.Optional;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch_nccl;
 
 /** Whether this process can use NCCL. */
@@ -16,7 +15,7 @@ public final class NcclProbe {
       return "not usable: " + obstacle.get();
     }
     try {
-      Loader.load(torch_nccl.class);
+      GpuRuntime.loadNccl();
       return "NCCL " + version(torch_nccl.getNcclVersionNumber());
     } catch (LinkageError | RuntimeException e) {
       return "not usable: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");

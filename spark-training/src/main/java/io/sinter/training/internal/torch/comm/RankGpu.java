@@ -26,7 +26,8 @@ record RankGpu(int ordinal, String obstacle) {
       return none(why.get());
     }
     try {
-      return new RankGpu(GpuAddress.ordinal(place.gpu().get()), "");
+      int ordinal = GpuAddress.ordinal(place.gpu().get());
+      return GpuRuntime.fault(ordinal).map(RankGpu::none).orElseGet(() -> new RankGpu(ordinal, ""));
     } catch (IllegalArgumentException e) {
       return none(String.valueOf(e.getMessage()));
     }

@@ -4,12 +4,14 @@ import io.sinter.arrow.GpuRuntime;
 import io.sinter.training.TrainingDevice;
 import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.RankPlace;
+import io.sinter.training.internal.RankProgress;
 import io.sinter.training.internal.torch.Tensors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Store;
@@ -56,6 +58,22 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
       TrainingDevice wanted,
       Duration timeout,
       Transport transport) {
+    return join(place, meeting, wanted, timeout, transport, RankProgress.NONE);
+  }
+
+  /**
+   * Meets the other ranks.
+   *
+   * @param transport a way to add up gradients
+   * @param progress says when the task is killed while this waits in native code
+   */
+  public static RankGroup join(
+      RankPlace place,
+      Meeting meeting,
+      TrainingDevice wanted,
+      Duration timeout,
+      Transport transport,
+      RankProgress progress) {
     RankGpu gpu = RankGpu.of(place, wanted);
     Milliseconds wait = new Milliseconds(timeout.toMillis());
     TCPStore server = null;
@@ -81,7 +99,12 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
     }
     if (gpus) {
       return new RankGroup(
-          connected(NcclCollectives.open(place, timeout), place, meeting, device),
+          Abandonable.run(
+              () -> nccl(place, meeting, gpu.ordinal(), timeout),
+              timeout,
+              progress,
+              "Cannot form a group: NCCL has not connected the ranks within %d s. Check that their hosts reach one another over NCCL_SOCKET_IFNAME, or raise training.timeout."
+                  .formatted(timeout.toSeconds())),
           device,
           hosts,
           reason);
@@ -113,8 +136,10 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
     return new RankGroup(collectives, device, hosts, reason);
   }
 
-  private static Collectives connected(
-      NcclCollectives collectives, RankPlace place, Meeting meeting, Device device) {
+  /** On a thread without a scope that would free what it makes. */
+  private static Collectives nccl(RankPlace place, Meeting meeting, int ordinal, Duration timeout) {
+    Device device = gpu(ordinal);
+    NcclCollectives collectives = NcclCollectives.open(place, timeout);
     try {
       collectives.connect(place, meeting, () -> greet(collectives, device));
       return collectives;
@@ -142,10 +167,14 @@ public record RankGroup(Collectives collectives, Device device, List<String> hos
   }
 
   /** Connections may be made lazily: the first operation shows whether they hold. */
+  @SuppressWarnings("try") // Scopes are closed, not used.
   private static void greet(Collectives collectives, Device device) {
-    Tensor ones = Tensors.of(new float[] {1}, 1).to(device, torch.ScalarType.Float);
-    collectives.sum(ones);
-    int answered = Math.round(ones.item_float());
+    int answered;
+    try (PointerScope scope = new PointerScope()) {
+      Tensor ones = Tensors.of(new float[] {1}, 1).to(device, torch.ScalarType.Float);
+      collectives.sum(ones);
+      answered = Math.round(ones.item_float());
+    }
     if (answered != collectives.size()) {
       throw new IllegalStateException(
           "Cannot form a group: %d ranks answered (expected: %d)"

@@ -1,5 +1,6 @@
 package io.sinter.training.internal.torch.comm;
 
+import io.sinter.training.internal.Meeting;
 import io.sinter.training.internal.telemetry.StepTimes;
 import org.bytedeco.pytorch.ProcessGroup;
 import org.bytedeco.pytorch.Tensor;
@@ -51,6 +52,21 @@ public final class TimedCollectives implements Collectives {
   @Override
   public ProcessGroup group() {
     return collectives.group();
+  }
+
+  @Override
+  public void abort() {
+    collectives.abort();
+  }
+
+  @Override
+  public RuntimeException explained(RuntimeException failure) {
+    return collectives.explained(failure);
+  }
+
+  @Override
+  public void settle(Meeting meeting) {
+    collectives.settle(meeting);
   }
 
   @Override

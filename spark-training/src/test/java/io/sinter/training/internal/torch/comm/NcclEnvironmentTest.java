@@ -13,6 +13,7 @@ class NcclEnvironmentTest {
         .containsEntry("TORCH_NCCL_ASYNC_ERROR_HANDLING", "2")
         .containsEntry("TORCH_NCCL_ENABLE_MONITORING", "0")
         .containsEntry("TORCH_NCCL_RETHROW_CUDA_ERRORS", "0")
+        .containsEntry("TORCH_NCCL_WAIT_TIMEOUT_DUMP_MILSEC", "0")
         .containsEntry("TORCH_FR_BUFFER_SIZE", "2000")
         .doesNotContainKey("NCCL_SOCKET_IFNAME");
   }
