@@ -2,7 +2,7 @@
 # The local MLflow server: one per home directory, in its own process group, on a loopback port.
 # <home>/mlflow/server holds "PID PORT" while it runs; the port is kept in <home>/mlflow/port, so that the address stays the same.
 
-SERVER_BOUND_SECONDS=60
+SERVER_BOUND_SECONDS=180
 
 server_files() {
   SERVER_DIRECTORY=$SINTER_HOME/mlflow

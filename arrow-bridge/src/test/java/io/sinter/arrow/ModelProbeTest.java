@@ -110,7 +110,7 @@ class ModelProbeTest {
     Thread.sleep(500); // Early in its life or late: its end is told the same way.
     new ProcessBuilder("kill", "-" + signal, String.valueOf(child.pid())).start().waitFor();
 
-    assertThatThrownBy(() -> probe.get(60, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> probe.get(250, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .hasRootCauseInstanceOf(BridgeException.class)
         .hasMessageContaining("the process that tried it " + said)

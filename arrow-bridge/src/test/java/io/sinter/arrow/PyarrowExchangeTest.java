@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class PyarrowExchangeTest {
   private static final Path ROOT = Path.of(System.getProperty("sinter.root")).toAbsolutePath();
-  private static final long MINUTES_TO_MAKE_THE_ENVIRONMENT = 10;
+  private static final long MINUTES_TO_MAKE_THE_ENVIRONMENT = 30;
 
   @Test
   void memoryIsSharedWithPyarrowBothWays() throws Exception {
@@ -44,7 +44,7 @@ class PyarrowExchangeTest {
     command.add(
         "-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir"));
     command.add("-Djava.class.path=" + System.getProperty("java.class.path"));
-    String output = run(command, Map.of(), 2);
+    String output = run(command, Map.of(), 10);
     assertThat(output)
         .contains("tensor: 100 rows, 14 nulls, 113 bytes copied")
         .contains("images there and back again: the same memory")

@@ -78,7 +78,7 @@ class StagingOrderTest {
       StagingSession session = ring.open();
       CompletableFuture<StagingSlot> waiting = CompletableFuture.supplyAsync(session::take);
       session.stop();
-      assertThat(waiting.get(30, TimeUnit.SECONDS)).isNull();
+      assertThat(waiting.get(250, TimeUnit.SECONDS)).isNull();
       stuck = false;
       assertThat(ring.open().take()).isNotNull();
     }

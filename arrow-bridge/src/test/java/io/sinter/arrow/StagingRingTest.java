@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The protocol, between two places of host memory. */
-@Timeout(60)
+@Timeout(300)
 class StagingRingTest {
   private static final int BYTES = 4096;
 
@@ -49,7 +49,7 @@ class StagingRingTest {
       Random pauses = new Random(2);
       long bytes = 0;
       for (int i = 0; i < batches; i++) {
-        StagingSlot slot = sent.poll(30, TimeUnit.SECONDS);
+        StagingSlot slot = sent.poll(250, TimeUnit.SECONDS);
         byte[] first = bytes(slot, size(i));
         pause(pauses);
         // Nobody has overwritten what this thread still uses.

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Scoring as GPUs do it, with the CPU as the device, against the scores of Python and of the CPU's
  * own way.
  */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(SparkTestSession.class)
 class EngineScoringTest {
   @TempDir private Path directory;
@@ -82,7 +82,7 @@ class EngineScoringTest {
       Callable<Map<String, Double>> withA = () -> scores(a, Fixture.rows(spark).repartition(8));
       Callable<Map<String, Double>> withB = () -> scores(b, Fixture.rows(spark).repartition(8));
       List<Future<Map<String, Double>>> done =
-          pool.invokeAll(List.of(withA, withB, withA, withB), 100, TimeUnit.SECONDS);
+          pool.invokeAll(List.of(withA, withB, withA, withB), 250, TimeUnit.SECONDS);
       for (int i = 0; i < done.size(); i++) {
         assertClose(done.get(i).get(), Fixture.expected(i % 2 == 0 ? "a" : "b"), 1e-6);
       }
@@ -122,7 +122,8 @@ class EngineScoringTest {
       Thread.sleep(200);
       spark.sparkContext().cancelJobGroup("cancelled");
 
-      assertThatThrownBy(() -> scoring.get(60, TimeUnit.SECONDS)).hasMessageContaining("cancelled");
+      assertThatThrownBy(() -> scoring.get(250, TimeUnit.SECONDS))
+          .hasMessageContaining("cancelled");
       assertClose(scores(scorer, Fixture.rows(spark)), Fixture.expected("a"), 1e-6);
     } finally {
       pool.shutdownNow();

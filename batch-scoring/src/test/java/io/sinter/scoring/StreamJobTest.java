@@ -241,7 +241,7 @@ class StreamJobTest {
   }
 
   private void await(String text) {
-    long end = System.nanoTime() + 60_000_000_000L;
+    long end = System.nanoTime() + 300_000_000_000L;
     while (System.nanoTime() < end) {
       if (lab.soFar().contains(text)) {
         return;

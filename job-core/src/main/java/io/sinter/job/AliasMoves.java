@@ -7,6 +7,7 @@ import io.sinter.registry.ModelVersion;
 import io.sinter.registry.RegistryException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -47,6 +48,7 @@ public final class AliasMoves {
   private final MlflowClient client;
   private final Duration lockTimeout;
   private final Consumer<Step> observer;
+  private final InstantSource clock;
 
   /**
    * @param audit of all who move this registry's aliases: the lock
@@ -54,14 +56,20 @@ public final class AliasMoves {
    * @param lockTimeout after which others may take this one for dead
    */
   public AliasMoves(AuditTable audit, MlflowClient client, Duration lockTimeout) {
-    this(audit, client, lockTimeout, step -> {});
+    this(audit, client, lockTimeout, step -> {}, InstantSource.system());
   }
 
-  AliasMoves(AuditTable audit, MlflowClient client, Duration lockTimeout, Consumer<Step> observer) {
+  AliasMoves(
+      AuditTable audit,
+      MlflowClient client,
+      Duration lockTimeout,
+      Consumer<Step> observer,
+      InstantSource clock) {
     this.audit = audit;
     this.client = client;
     this.lockTimeout = lockTimeout;
     this.observer = observer;
+    this.clock = clock;
   }
 
   /** Where the alias has pointed, by the audit table. */
@@ -77,7 +85,7 @@ public final class AliasMoves {
    * @throws AliasRefusedException if somebody is moving the alias
    */
   public AliasHistory settle(String model, String alias, Duration patience) {
-    Instant end = Instant.now().plus(patience);
+    Instant end = clock.instant().plus(patience);
     while (true) {
       AliasHistory history = history(model, alias);
       if (history.pending().isEmpty()) {
@@ -86,9 +94,9 @@ public final class AliasMoves {
       AuditEvent lock = history.pending().get();
       Instant deadline = lock.instant("lock_deadline").orElse(lock.at());
       boolean gone = LockHolder.isGone(lock.text("lock_holder").orElse(""));
-      if (gone || Instant.now().isAfter(deadline)) {
+      if (gone || clock.instant().isAfter(deadline)) {
         end(lock);
-      } else if (Instant.now().isAfter(end)) {
+      } else if (clock.instant().isAfter(end)) {
         throw new AliasRefusedException(
             "Cannot move alias '%s' of model '%s': %s is moving it to version %s since %s (allowed: one at a time). Try again when that is over; if its process has died, it is given up at %s."
                 .formatted(alias, model, lock.by(), lock.version(), lock.at(), deadline));
@@ -113,9 +121,9 @@ public final class AliasMoves {
     String model = event.model();
     String alias = event.alias().orElseThrow();
     AuditEvent wanted = event.with("previous_version", expected.orElse(""));
-    Instant end = Instant.now().plus(patience);
+    Instant end = clock.instant().plus(patience);
     for (int attempt = 1; attempt <= LOCK_ATTEMPTS; attempt++) {
-      Duration left = Duration.between(Instant.now(), end);
+      Duration left = Duration.between(clock.instant(), end);
       AliasHistory history = settle(model, alias, left.isNegative() ? Duration.ZERO : left);
       long number = history.lastNumber() + attempt;
       observer.accept(Step.BEFORE_LOCK);
@@ -126,7 +134,7 @@ public final class AliasMoves {
         observer.accept(Step.LOCKED);
         return moveLocked(wanted.with("sequence", number), lock, history, expected);
       }
-      if (winner.isPresent() && Instant.now().isAfter(end)) {
+      if (winner.isPresent() && clock.instant().isAfter(end)) {
         throw lost(wanted, winner.get(), "is moving it to");
       }
       if (winner.isPresent()) {
@@ -144,7 +152,7 @@ public final class AliasMoves {
         .as(wanted.kind() == Kind.ROLLED_BACK ? Kind.ROLLING_BACK : Kind.PROMOTING)
         .with("sequence", number)
         .with("lock_holder", LockHolder.current())
-        .with("lock_deadline", Instant.now().plus(lockTimeout));
+        .with("lock_deadline", clock.instant().plus(lockTimeout));
   }
 
   private AuditEvent moveLocked(
@@ -214,7 +222,7 @@ public final class AliasMoves {
 
   private void requireTime(AuditEvent lock) {
     Instant deadline = lock.instant("lock_deadline").orElseThrow();
-    if (Instant.now().isAfter(deadline)) {
+    if (clock.instant().isAfter(deadline)) {
       finish(lock, Kind.ABANDONED, "the deadline had passed");
       throw new AliasRefusedException(
           "Cannot move alias '%s' of model '%s' to version %s: more than %s have passed since this began (allowed: promotion.lock-timeout). Try again."

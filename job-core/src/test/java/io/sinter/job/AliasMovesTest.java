@@ -14,6 +14,8 @@ import io.sinter.registry.ModelVersion;
 import io.sinter.registry.testing.MlflowServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AliasMovesTest {
   private static final String ALIAS = "champion";
   private static final Duration LONG = Duration.ofMinutes(10);
+  private static final InstantSource LATER =
+      InstantSource.offset(InstantSource.system(), LONG.multipliedBy(2));
 
   /** More rounds of the race than a build has time for. */
   private static final int ROUNDS = Integer.getInteger("sinter.promotion.rounds", 2);
@@ -156,24 +161,32 @@ class AliasMovesTest {
       names = {"LOCKED", "READ_BACK"})
   void whateverStepAPromoterDiesAtTheNextOneFindsTheTruth(Step step) {
     moves(LONG).move(promotion("1"), Optional.empty(), Duration.ZERO);
-    Duration brief = Duration.ofSeconds(2);
     AliasMoves dying =
         new AliasMoves(
             audit,
             client,
-            brief,
+            LONG,
             reached -> {
               if (reached == step) {
                 throw new AssertionError("dies at " + step);
               }
-            });
+            },
+            InstantSource.system());
     assertThatThrownBy(() -> dying.move(promotion("2"), Optional.of("1"), Duration.ZERO))
         .isInstanceOf(AssertionError.class)
         .hasMessage("dies at " + step);
     boolean moved = step.compareTo(Step.ALIAS_SET) >= 0;
     assertThat(holder()).contains(moved ? "2" : "1");
 
-    AliasHistory settled = moves(LONG).settle(model, ALIAS, Duration.ofSeconds(30));
+    AtomicReference<Instant> time = new AtomicReference<>(Instant.now());
+    AliasMoves waiting =
+        new AliasMoves(
+            audit,
+            client,
+            LONG,
+            reached -> {},
+            () -> time.updateAndGet(before -> before.plus(LONG.dividedBy(3))));
+    AliasHistory settled = waiting.settle(model, ALIAS, LONG.multipliedBy(2));
 
     assertThat(settled.pending()).isEmpty();
     assertThat(settled.recorded()).isEqualTo(holder());
@@ -181,16 +194,20 @@ class AliasMovesTest {
 
   @Test
   void aPromoterThatWasGivenUpDoesNotMoveTheAliasAnyMore() {
+    AtomicReference<InstantSource> clock = new AtomicReference<>(InstantSource.system());
     AliasMoves slow =
         new AliasMoves(
             audit,
             client,
-            Duration.ofSeconds(1),
+            LONG,
             step -> {
               if (step == Step.CHECKED) {
-                moves(LONG).settle(model, ALIAS, Duration.ofSeconds(30));
+                clock.set(LATER);
+                new AliasMoves(audit, client, LONG, reached -> {}, LATER)
+                    .settle(model, ALIAS, Duration.ZERO);
               }
-            });
+            },
+            () -> clock.get().instant());
     assertThatThrownBy(() -> slow.move(promotion("1"), Optional.empty(), Duration.ZERO))
         .isInstanceOf(AliasRefusedException.class)
         .hasMessageContaining("have passed since this began (allowed: promotion.lock-timeout)");

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -62,7 +63,8 @@ final class PromoterProcess {
                 System.out.println("at " + step);
                 stay(step);
               }
-            });
+            },
+            InstantSource.system());
     try {
       moves.move(
           AuditEvent.of(Kind.PROMOTED, model, words[0])

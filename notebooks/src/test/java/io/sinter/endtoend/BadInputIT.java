@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each mistake ends within a bound with one message and the right exit code. */
 @ExtendWith(FlightsHome.class)
 class BadInputIT {
-  private static final Duration BOUND = Duration.ofMinutes(2);
+  private static final Duration BOUND = Duration.ofMinutes(5);
 
   @TempDir Path folder;
 

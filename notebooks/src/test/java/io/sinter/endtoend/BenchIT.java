@@ -25,7 +25,7 @@ class BenchIT {
                 "--files=2",
                 "--rounds=1",
                 "--batch-rows=500")
-            .within(Duration.ofMinutes(3))
+            .within(Duration.ofMinutes(10))
             .succeed();
 
     assertThat(output).contains("training only, from the second epoch on", "Where the time goes");

@@ -17,14 +17,14 @@ final class Command {
   private final Map<String, String> environment = new HashMap<>();
   private final List<String> removed = new ArrayList<>();
   private Path directory = Repository.root();
-  private Duration limit = Duration.ofMinutes(5);
+  private Duration limit = Duration.ofMinutes(10);
 
   private Command(List<String> words) {
     this.words.addAll(words);
   }
 
   /** What a process left: its exit code and standard output and error together. */
-  record Result(int code, String output, Duration took) {}
+  record Result(int code, String output) {}
 
   static Command of(String... words) {
     return new Command(List.of(words));
@@ -62,7 +62,6 @@ final class Command {
   Result run() {
     try {
       Path log = Files.createTempFile(Repository.logs(), "command-", ".log");
-      long start = System.nanoTime();
       Process process = start(log);
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -70,8 +69,7 @@ final class Command {
         throw new AssertionError(
             "%s did not end within %s:%n%s".formatted(words, limit, Files.readString(log)));
       }
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      return new Result(process.exitValue(), Files.readString(log), took);
+      return new Result(process.exitValue(), Files.readString(log));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -44,7 +44,7 @@ final class FaultDriver implements AutoCloseable {
     Thread reader = new Thread(this::read, "fault-driver-output");
     reader.setDaemon(true);
     reader.start();
-    this.application = await("SESSION ", Duration.ofSeconds(90)).text().substring(8);
+    this.application = await("SESSION ", Duration.ofMinutes(5)).text().substring(8);
   }
 
   /** Now, as a line that was said. */
@@ -155,7 +155,7 @@ final class FaultDriver implements AutoCloseable {
   /** Waits until so many executors can take tasks. */
   void awaitExecutors(int count) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(5))
         .until(
             () -> {
               synchronized (lines) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** A cluster, a driver on it, and the weights of the training that nothing happened to. */
 final class FaultScene implements AutoCloseable {
-  static final Duration SOON = Duration.ofSeconds(90);
+  static final Duration SOON = Duration.ofMinutes(5);
 
   private final Path folder;
   private final StandaloneCluster cluster;

@@ -106,7 +106,7 @@ public final class FaultTraining {
             .batchRows(request.number("batch", 64))
             .seed(request.number("seed", 5))
             .device(TrainingDevice.CPU)
-            .timeout(Duration.ofSeconds(request.number("timeout", 20)))
+            .timeout(Duration.ofSeconds(request.number("timeout", 60)))
             .learningRate(Double.parseDouble(request.text("rate", "0.001")))
             .cluster(
                 new ClusterOptions(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * for bit those of a training that nothing happened to. What takes longer: {@link RandomFaultsIT}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(300)
+@Timeout(900)
 class FaultsIT {
   private static FaultScene scene;
 
@@ -56,7 +56,7 @@ class FaultsIT {
   @Test
   @Order(2)
   void aRankThatStopsAnsweringIsNamedAndReplaced() {
-    scene.train("stopped", "timeout=6");
+    scene.train("stopped", "timeout=12");
     FaultDriver.Line epoch = scene.driver().await("EPOCH 1", SOON);
     ProcessHandle stopped = scene.driver().executorOf(1);
 
@@ -64,7 +64,7 @@ class FaultsIT {
 
     scene.requireSame(
         "rank stopped", epoch, "rank 1 of 2 on 127.0.0.1, epoch ", "no longer answered");
-    await().atMost(Duration.ofSeconds(30)).until(() -> !stopped.isAlive());
+    await().atMost(SOON).until(() -> !stopped.isAlive());
   }
 
   @Test
@@ -238,9 +238,7 @@ class FaultsIT {
 
     FaultDriver.signal("KILL", scene.driver().process());
 
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> orphans.values().stream().noneMatch(ProcessHandle::isAlive));
+    await().atMost(SOON).until(() -> orphans.values().stream().noneMatch(ProcessHandle::isAlive));
     flipABit(scene.newest("driver").resolve("rank-00000.state"));
     scene.restartDriver();
     scene.train("driver", "");

@@ -123,7 +123,7 @@ class FlightsDemoIT {
     long version = FlightsHome.tables().latest("flight_features").version();
 
     Command.Result again =
-        Command.sinter(FlightsHome.home(), "demo").within(Duration.ofMinutes(10)).run();
+        Command.sinter(FlightsHome.home(), "demo").within(Duration.ofMinutes(30)).run();
 
     assertThat(again.code()).withFailMessage(again.output()).isZero();
     assertThat(FlightsHome.table("flight_scores").count()).isEqualTo(scores);

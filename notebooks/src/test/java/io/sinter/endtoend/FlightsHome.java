@@ -32,7 +32,7 @@ final class FlightsHome implements BeforeAllCallback {
     return HOME;
   }
 
-  /** What the demo printed, and how long it took. */
+  /** What the demo printed. */
   static Command.Result demo() {
     return Holder.DEMO;
   }
@@ -83,7 +83,7 @@ final class FlightsHome implements BeforeAllCallback {
       delete(HOME);
       SparkArchive.make();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.sinter(HOME, "down").run()));
-      Command.Result result = Command.sinter(HOME, "demo").within(Duration.ofMinutes(15)).run();
+      Command.Result result = Command.sinter(HOME, "demo").within(Duration.ofMinutes(30)).run();
       if (result.code() != 0) {
         throw new AssertionError(
             "the demo ended with %d:%n%s".formatted(result.code(), result.output()));

@@ -34,7 +34,7 @@ class NotebooksIT {
             .with("MLFLOW_TRACKING_URI", FlightsHome.trackingUri())
             .with("PYSPARK_SUBMIT_ARGS", "--master local[2] --driver-memory 2g pyspark-shell")
             .in(folder)
-            .within(Duration.ofMinutes(4))
+            .within(Duration.ofMinutes(10))
             .succeed();
 
     assertThat(printed).contains("CBPE", "REALIZED", "cells ran");
@@ -77,7 +77,7 @@ class NotebooksIT {
             .with("SINTER_HOME", FlightsHome.home().toString())
             .with("MLFLOW_TRACKING_URI", FlightsHome.trackingUri())
             .in(folder)
-            .within(Duration.ofMinutes(4))
+            .within(Duration.ofMinutes(10))
             .succeed();
 
     assertThat(printed).contains("CBPE", "REALIZED").doesNotContain("error:");

@@ -57,7 +57,7 @@ class PackagesIT {
                 "--set",
                 "source.where=flight_date = DATE'2013-05-01'")
             .with("MLFLOW_TRACKING_URI", FlightsHome.trackingUri())
-            .within(Duration.ofMinutes(4))
+            .within(Duration.ofMinutes(10))
             .succeed();
 
     assertThat(printed)

@@ -17,7 +17,7 @@ class SparkMlPythonIT {
 
   @Test
   void estimatorAndModelArePySparksPipelinesAndCrossValidationsToo() throws IOException {
-    Command.sinter(folder, "venv").within(Duration.ofMinutes(10)).succeed();
+    Command.sinter(folder, "venv").within(Duration.ofMinutes(30)).succeed();
 
     String printed =
         Command.of(
@@ -29,7 +29,7 @@ class SparkMlPythonIT {
                 Repository.root()
                     .resolve("spark-training/src/test/resources/io/sinter/training/pair.pt")
                     .toString())
-            .within(Duration.ofMinutes(4))
+            .within(Duration.ofMinutes(10))
             .succeed();
 
     assertThat(printed)

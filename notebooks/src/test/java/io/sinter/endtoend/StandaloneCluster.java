@@ -4,13 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,9 +20,11 @@ import java.util.stream.IntStream;
  * GPU: enough to prove placement without the hardware. Closing stops every process.
  */
 final class StandaloneCluster implements AutoCloseable {
+  private static final Pattern ADDRESS = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
   private final List<Process> processes = new ArrayList<>();
   private final Path folder;
-  private final int port = freePort();
+  private String master = "";
 
   private StandaloneCluster(Path folder) {
     this.folder = folder;
@@ -47,7 +50,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   String master() {
-    return "spark://127.0.0.1:" + port;
+    return master;
   }
 
   /** The processes of all executors that its workers run. */
@@ -67,9 +70,13 @@ final class StandaloneCluster implements AutoCloseable {
 
   private void launch(int workers, int gpusOfEach) throws IOException {
     Path masterLog = folder.resolve("master.log");
-    processes.add(
-        daemon("master.Master", "--port", "" + port, "--webui-port", "0").start(masterLog));
+    processes.add(daemon("master.Master", "--port", "0", "--webui-port", "0").start(masterLog));
     awaitLog(masterLog, "I have been elected leader");
+    Matcher told = ADDRESS.matcher(Files.readString(masterLog));
+    if (!told.find()) {
+      throw new IOException(masterLog + " does not say where the master listens");
+    }
+    master = told.group(1);
     for (int i = 0; i < workers; i++) {
       Path discovery = folder.resolve("gpu-" + i + ".sh");
       String addresses =
@@ -134,7 +141,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private static void awaitLog(Path log, String text) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(5))
         .until(() -> Files.exists(log) && Files.readString(log).contains(text));
   }
 
@@ -143,14 +150,6 @@ final class StandaloneCluster implements AutoCloseable {
     for (Process process : processes) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -49,7 +49,6 @@ class StandaloneClusterIT {
       assertThat(result.output())
           .contains("sinter: Cannot train")
           .contains("Spark can run 1 tasks at the same time (needed: 2, one for 2 ranks)");
-      assertThat(result.took()).isLessThan(Duration.ofMinutes(2));
     }
   }
 
@@ -67,6 +66,6 @@ class StandaloneClusterIT {
         .forEach(setting -> words.addAll(List.of("--set", setting)));
     return Command.sinter(FlightsHome.home(), words.toArray(String[]::new))
         .with("MLFLOW_TRACKING_URI", FlightsHome.trackingUri())
-        .within(Duration.ofMinutes(4));
+        .within(Duration.ofMinutes(10));
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FlightsHome.class)
 class TerminatedIT {
   private static final String MODEL = "flight-delay-terminated";
-  private static final Duration SOON = Duration.ofMinutes(4);
+  private static final Duration SOON = Duration.ofMinutes(10);
 
   private final Path folder = FlightsHome.home().resolveSibling("terminated");
 
@@ -140,6 +140,6 @@ class TerminatedIT {
     }
     return Command.sinter(FlightsHome.home(), words.toArray(String[]::new))
         .with("MLFLOW_TRACKING_URI", FlightsHome.trackingUri())
-        .within(Duration.ofMinutes(4));
+        .within(Duration.ofMinutes(10));
   }
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that no MLflow is: silent, absent, redirecting, lying about file names. */
 class BadServerTest {
+  private static final Duration PATIENT = Duration.ofMinutes(1);
   private static final ModelVersion VERSION =
       new ModelVersion("m", "1", "", "", "", Map.of(), List.of(), Instant.EPOCH, "");
 
@@ -80,7 +81,7 @@ class BadServerTest {
           .isInstanceOf(RegistryException.class)
           .hasMessageStartingWith(
               "Cannot use the MLflow server: MLflow at " + uri + " did not answer within 1 s.");
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
   }
 
@@ -94,7 +95,7 @@ class BadServerTest {
         .isInstanceOf(RegistryException.class)
         .hasMessageStartingWith("Cannot read run r1: MLflow at " + uri())
         .hasMessageContaining("did not answer within 1 s");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
   }
 
   @Test
@@ -117,12 +118,9 @@ class BadServerTest {
   }
 
   @Test
-  void anAbsentServerIsNamedAtOnce() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    URI uri = URI.create("http://127.0.0.1:" + port);
+  void anAbsentServerIsNamedAtOnce() {
+    // Nobody's: a free port may be another program's a moment later.
+    URI uri = URI.create("http://127.0.0.1:1");
     assertThatThrownBy(() -> MlflowClient.connect(MlflowOptions.of(uri)))
         .isInstanceOf(RegistryException.class)
         .hasMessage(
@@ -133,7 +131,7 @@ class BadServerTest {
   @Test
   void anOldServerIsRefused() {
     answer("/version", 200, "2.22.0");
-    assertThatThrownBy(() -> connect(Duration.ofSeconds(5)))
+    assertThatThrownBy(() -> connect(PATIENT))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("its version is 2.22.0 (allowed: 3.0 or newer)");
   }
@@ -141,14 +139,14 @@ class BadServerTest {
   @Test
   void anotherKindOfServerIsRefused() {
     answer("/version", 200, "<html>hello</html>");
-    assertThatThrownBy(() -> connect(Duration.ofSeconds(5)))
+    assertThatThrownBy(() -> connect(PATIENT))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("cannot be understood (no version: <html>hello</html>)");
   }
 
   @Test
   void aRedirectIsNotFollowed() {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     answers.put(
         "/api/2.0/mlflow/runs/get",
         new Answer(302, "", Map.of("Location", "http://elsewhere.example/")));
@@ -240,7 +238,7 @@ class BadServerTest {
 
   @Test
   void aServerThatAsksForMoreTimeThanThereIsIsNotAskedAgain() {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     for (String later : List.of("3600", "Fri, 31 Dec 2100 23:59:59 GMT")) {
       answers.put("/api/2.0/mlflow/runs/get", new Answer(429, "{}", Map.of("Retry-After", later)));
       int before = calls.get();
@@ -266,7 +264,7 @@ class BadServerTest {
         "500|{\"error_code\":\"INTERNAL_ERROR\"}|Look into the server's log",
       })
   void whatToDoIsSaidPerAnswer(int status, String body, String advice) {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     answer("/api/2.0/mlflow/runs/get", status, body);
     assertThatThrownBy(() -> client.run("r1"))
         .isInstanceOf(RegistryException.class)
@@ -276,7 +274,7 @@ class BadServerTest {
 
   @Test
   void aVersionIsWaitedForUntilTheRegistryIsDoneWithIt() {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     String path = "/api/2.0/mlflow/model-versions/get";
     String version =
         "{\"model_version\":{\"name\":\"m\",\"version\":\"1\",\"status\":\"%s\",\"status_message\":\"no disk\"}}";
@@ -288,10 +286,10 @@ class BadServerTest {
     assertThat(client.version("m", "1").status())
         .isEqualTo(ModelVersionStatus.PENDING_REGISTRATION);
     change.start();
-    assertThat(client.modelVersions().awaitReady("m", "1", Duration.ofSeconds(20)).status())
+    assertThat(client.modelVersions().awaitReady("m", "1", PATIENT).status())
         .isEqualTo(ModelVersionStatus.READY);
     answer(path, 200, version.formatted("FAILED_REGISTRATION"));
-    assertThatThrownBy(() -> client.modelVersions().awaitReady("m", "1", Duration.ofSeconds(20)))
+    assertThatThrownBy(() -> client.modelVersions().awaitReady("m", "1", PATIENT))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("its registration failed (no disk)");
     answer(path, 200, version.formatted("UNHEARD_OF"));
@@ -302,7 +300,7 @@ class BadServerTest {
 
   @Test
   void pagesThatRepeatThemselvesEnd() {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     answer(
         "/api/2.0/mlflow/runs/search",
         200,
@@ -314,7 +312,7 @@ class BadServerTest {
 
   @Test
   void aRefusalIsNotRepeated() {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     answer("/api/2.0/mlflow/runs/get", 401, "no");
     int before = calls.get();
     assertThatThrownBy(() -> client.run("r1"))
@@ -339,7 +337,7 @@ class BadServerTest {
         "line\\nbreak"
       })
   void anUnsafeFileNameIsRefused(String name) throws IOException {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     files("[{\"path\":\"MLmodel\"},{\"path\":\"%s\"}]".formatted(name));
     Path target = temporary.resolve("model");
     assertThatThrownBy(() -> client.download(VERSION, target))
@@ -353,7 +351,7 @@ class BadServerTest {
 
   @Test
   void aDirectoryInsideItselfEnds() {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     files("[{\"path\":\"again\",\"is_dir\":true}]");
     assertThatThrownBy(() -> client.download(VERSION, temporary.resolve("model")))
         .isInstanceOf(RegistryException.class)
@@ -371,7 +369,7 @@ class BadServerTest {
         "/etc"
       })
   void filesOutsideTheServerAreRefused(String artifactUri) {
-    MlflowClient client = connect(Duration.ofSeconds(5));
+    MlflowClient client = connect(PATIENT);
     answer(
         "/api/2.0/mlflow/model-versions/get-download-uri",
         200,
@@ -408,7 +406,7 @@ class BadServerTest {
   }
 
   private MlflowClient connect(Duration requestTimeout) {
-    return MlflowClient.connect(new MlflowOptions(uri(), Duration.ofSeconds(5), requestTimeout));
+    return MlflowClient.connect(new MlflowOptions(uri(), PATIENT, requestTimeout));
   }
 
   private static void sleep() {

@@ -209,7 +209,7 @@ class WebhookTest {
   }
 
   private Message next() throws InterruptedException {
-    Message message = messages.poll(20, TimeUnit.SECONDS);
+    Message message = messages.poll(120, TimeUnit.SECONDS);
     assertThat(message).as("a delivery within 20 s").isNotNull();
     return message;
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Arrays, vectors and bytes as features. */
 @ExtendWith(SparkTestSession.class)
-@Timeout(120)
+@Timeout(300)
 class ArrayColumnsTest {
   @TempDir Path folder;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Modules scripted in Python, trained by the estimator as scripted_networks.py recorded it. */
 @ExtendWith(SparkTestSession.class)
-@Timeout(120)
+@Timeout(300)
 class BroughtNetworkTest {
   /** By module, how its columns become its arguments. */
   private static final Map<String, String> INPUTS =

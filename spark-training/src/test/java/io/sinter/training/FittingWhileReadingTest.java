@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkTestSession.class)
-@Timeout(120)
+@Timeout(300)
 class FittingWhileReadingTest {
   private static final TrainingListener NOBODY = new TrainingListener() {};
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks of two ranks each, as those with two GPUs have; here they compute on CPUs. */
 @ExtendWith(SparkTestSession.class)
-@Timeout(120)
+@Timeout(300)
 class SeveralRanksTest {
   private final List<RankReport> ranks = Collections.synchronizedList(new ArrayList<>());
   private final TrainingListener listener =

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkTestSession.class)
-@Timeout(180)
+@Timeout(300)
 class TimeFeaturesTest {
   private static final BinaryClassificationEvaluator AUC = new BinaryClassificationEvaluator();
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Losses other than the binary one, against MLlib's own estimators on the same rows. */
 @ExtendWith(SparkTestSession.class)
-@Timeout(180)
+@Timeout(300)
 class TorchEstimatorKindsTest {
   @TempDir Path folder;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SparkTestSession.class)
-@Timeout(120)
+@Timeout(300)
 class TrainerKindsTest {
   private static final TrainingListener NOBODY = new TrainingListener() {};
 

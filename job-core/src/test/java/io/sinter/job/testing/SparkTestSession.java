@@ -42,6 +42,8 @@ public final class SparkTestSession implements BeforeAllCallback, ParameterResol
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.warehouse.dir", "target/spark-warehouse")
             .config("spark.databricks.delta.snapshotPartitions", "1")
+            // Else VACUUM lists a folder by ten thousand tasks.
+            .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2")
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
             .config(
                 "spark.sql.catalog.spark_catalog",

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * to use instead.
  */
 public final class MlflowServer implements BeforeAllCallback, ParameterResolver {
-  private static final Duration START_LIMIT = Duration.ofMinutes(10);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(30);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(5);
   private static final String ADDRESS = "MLFLOW_TRACKING_URI=";
 
   private static Optional<Running> running = Optional.empty();

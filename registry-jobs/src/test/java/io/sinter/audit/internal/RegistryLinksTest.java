@@ -365,7 +365,7 @@ class RegistryLinksTest {
   }
 
   private static Path onDisk(String name, String id) throws IOException {
-    Path home = MlflowServer.root().resolve("target").resolve("test-home");
+    Path home = MlflowServer.root().resolve("target/test-home/registry-jobs/mlflow/artifacts");
     try (Stream<Path> files = Files.walk(home)) {
       return files
           .filter(file -> file.endsWith(name) && file.toString().contains(id))

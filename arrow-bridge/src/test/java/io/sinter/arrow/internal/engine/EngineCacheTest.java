@@ -23,7 +23,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class EngineCacheTest {
   private static final EngineDevice CPU = EngineDevice.cpu();
 
@@ -43,7 +43,7 @@ class EngineCacheTest {
       int first = 1000 * i;
       tasks.add(() -> scoreAll(cache, first));
     }
-    for (Future<Integer> done : pool.invokeAll(tasks, 50, TimeUnit.SECONDS)) {
+    for (Future<Integer> done : pool.invokeAll(tasks, 250, TimeUnit.SECONDS)) {
       assertThat(done.get()).isEqualTo(10 * 64);
     }
     pool.shutdown();

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many tasks, one engine, computing on the CPU as it would on a GPU. */
-@Timeout(60)
+@Timeout(300)
 class EngineCoreTest {
   private RootAllocator allocator;
 
@@ -152,7 +152,7 @@ class EngineCoreTest {
   private static <T> List<Future<T>> together(List<Callable<T>> tasks) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(tasks.size());
     try {
-      return pool.invokeAll(tasks, 50, TimeUnit.SECONDS);
+      return pool.invokeAll(tasks, 250, TimeUnit.SECONDS);
     } finally {
       pool.shutdownNow();
     }
@@ -420,7 +420,7 @@ class EngineCoreTest {
       killed.set(true);
 
       for (Future<?> end : List.of(awaiting, submitting)) {
-        assertThatThrownBy(() -> end.get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> end.get(250, TimeUnit.SECONDS))
             .hasRootCauseInstanceOf(BridgeException.class)
             .hasMessageContaining("its task was cancelled");
       }
@@ -523,7 +523,7 @@ class EngineCoreTest {
 
   private static void await(CountDownLatch gate) {
     try {
-      if (!gate.await(50, TimeUnit.SECONDS)) {
+      if (!gate.await(250, TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody opened the gate");
       }
     } catch (InterruptedException e) {

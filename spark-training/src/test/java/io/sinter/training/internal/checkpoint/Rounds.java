@@ -20,9 +20,9 @@ final class Rounds {
   List<String> meet(int rank, String message) {
     try {
       messages[rank] = message;
-      barrier.await(20, TimeUnit.SECONDS);
+      barrier.await(250, TimeUnit.SECONDS);
       List<String> all = List.copyOf(Arrays.asList(messages));
-      barrier.await(20, TimeUnit.SECONDS);
+      barrier.await(250, TimeUnit.SECONDS);
       return all;
     } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       throw new IllegalStateException(e);

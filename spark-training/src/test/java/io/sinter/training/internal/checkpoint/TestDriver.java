@@ -41,7 +41,7 @@ final class TestDriver implements CheckpointDriver {
 
     List<String> await() throws IOException {
       try {
-        return texts.get(20, TimeUnit.SECONDS);
+        return texts.get(250, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         throw new IOException(e.getCause().getMessage(), e);
       } catch (InterruptedException | TimeoutException e) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class RankSamplerTest {
   private static final TelemetryOptions OFTEN = new TelemetryOptions(Duration.ofMillis(100));
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Steps as GPUs take them, without waiting, against those of CPUs; both on a CPU. */
-@Timeout(180)
+@Timeout(300)
 class DeviceJudgeTest {
   private static final TrainingListener NOBODY = new TrainingListener() {};
   private static final MlpNetwork SMALL = new MlpNetwork(List.of(6), Activation.GELU, 0);

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Networks that ask for 4 PiB where a pass has too many rows: libtorch's allocator refuses. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("try") // Scopes are closed, not used.
 class DeviceMemoryTest {
   private static final int ROWS = 96;

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The way to a GPU and the rows that stay there, with host memory in the place of a GPU's. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("try") // Scopes are closed, not used.
 class DeviceRowsTest {
   private static final RowSchema SCHEMA =

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** With plain gradient descent at rate 1, weights after one step tell the gradients. */
-@Timeout(180)
+@Timeout(300)
 class GradientsTest {
   private static final TrainingListener NOBODY = new TrainingListener() {};
   private static final MlpNetwork SMALL = new MlpNetwork(List.of(6), Activation.GELU, 0);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(180)
+@Timeout(300)
 class RankTrainingTest {
   private static final MlpNetwork NETWORK = new MlpNetwork(List.of(6), Activation.GELU, 0);
   private static final TrainingListener NOBODY = new TrainingListener() {};
@@ -191,9 +191,8 @@ class RankTrainingTest {
   }
 
   @Test
-  void aRankThatLeavesEndsTheOthersWithinTheTimeout() {
-    TrainingOptions options = TrainingOptions.builder().timeout(Duration.ofSeconds(10)).build();
-    long start = System.nanoTime();
+  void aRankThatLeavesEndsTheOthersBeforeTheTimeout() {
+    TrainingOptions options = TrainingOptions.builder().timeout(Duration.ofMinutes(2)).build();
 
     assertThatThrownBy(
             () ->
@@ -210,7 +209,6 @@ class RankTrainingTest {
                     }))
         // Which of the two depends on whether the leaver had unread bytes in its socket.
         .hasMessageMatching("(?s).*Connection (closed|reset) by peer.*");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test

@@ -220,7 +220,7 @@ final class Ranks {
             });
       }
       List<T> results = new ArrayList<>();
-      for (Future<T> future : threads.invokeAll(tasks, 120, TimeUnit.SECONDS)) {
+      for (Future<T> future : threads.invokeAll(tasks, 280, TimeUnit.SECONDS)) {
         results.add(future.get());
       }
       return results;
@@ -239,7 +239,7 @@ final class Ranks {
           message -> {
             messages[rank] = message;
             try {
-              barrier.await(30, TimeUnit.SECONDS);
+              barrier.await(250, TimeUnit.SECONDS);
             } catch (InterruptedException
                 | BrokenBarrierException
                 | java.util.concurrent.TimeoutException e) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(180)
+@Timeout(300)
 class ResumeTest {
   private static final MlpNetwork NETWORK = new MlpNetwork(List.of(6), Activation.GELU, 0);
   private static final TrainingListener NOBODY = new TrainingListener() {};

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("try") // Scopes are closed, not used.
 class ScriptedNetworkTest {
   private static final int ROWS = 8;

@@ -9,6 +9,8 @@ import io.sinter.training.internal.torch.comm.RankGroup.Transport;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("try") // Scopes are closed, not used.
 class SharedMemoryTest {
   private static final TrainingOptions OPTIONS = TrainingOptions.builder().build();
@@ -87,7 +89,8 @@ class SharedMemoryTest {
 
   @Test
   void aRankThatDoesNotComeIsWaitedForNoLongerThanTheTimeout() {
-    TrainingOptions options = TrainingOptions.builder().timeout(Duration.ofSeconds(2)).build();
+    TrainingOptions options = TrainingOptions.builder().timeout(Duration.ofSeconds(5)).build();
+    CountDownLatch over = new CountDownLatch(1);
 
     assertThatThrownBy(
             () ->
@@ -97,13 +100,17 @@ class SharedMemoryTest {
                     Transport.AUTO,
                     (rank, group) -> {
                       if (rank == 1) {
-                        Thread.sleep(4000);
+                        return over.await(250, TimeUnit.SECONDS);
                       }
-                      one(group.collectives());
-                      return rank;
+                      try {
+                        one(group.collectives());
+                      } finally {
+                        over.countDown();
+                      }
+                      return true;
                     }))
         .hasRootCauseMessage(
-            "Cannot sum on rank 0 of 2: Timed out waiting 2000 ms for the other ranks");
+            "Cannot sum on rank 0 of 2: Timed out waiting 5000 ms for the other ranks");
   }
 
   private static void one(Collectives collectives) {

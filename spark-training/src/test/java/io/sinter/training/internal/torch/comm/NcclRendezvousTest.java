@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The stores are real; what NCCL does with them is done by the test. */
-@Timeout(60)
+@Timeout(300)
 @SuppressWarnings("try") // Scopes are closed, not used.
 class NcclRendezvousTest {
   private static final int RANKS = 3;
@@ -55,7 +55,7 @@ class NcclRendezvousTest {
     return message -> {
       try {
         messages[rank] = message;
-        barrier.await(20, TimeUnit.SECONDS);
+        barrier.await(200, TimeUnit.SECONDS);
         return List.of(messages);
       } catch (Exception e) {
         throw new IllegalStateException(e);
@@ -74,7 +74,7 @@ class NcclRendezvousTest {
                 () -> {
                   byte[][] id = new byte[1][];
                   try (PointerScope scope = new PointerScope();
-                      NcclRendezvous rendezvous = new NcclRendezvous(Duration.ofSeconds(20))) {
+                      NcclRendezvous rendezvous = new NcclRendezvous(Duration.ofSeconds(200))) {
                     PrefixStore store = new PrefixStore("run/0", rendezvous.store());
                     rendezvous.connect(
                         rank, meeting(rank), "run/0", () -> id[0] = nccl.id(rank, store));
@@ -83,7 +83,7 @@ class NcclRendezvousTest {
                 }));
       }
       threads.shutdown();
-      assertThat(threads.awaitTermination(40, TimeUnit.SECONDS)).isTrue();
+      assertThat(threads.awaitTermination(280, TimeUnit.SECONDS)).isTrue();
       return ids;
     } finally {
       threads.shutdownNow();
