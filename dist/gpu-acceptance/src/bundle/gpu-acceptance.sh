@@ -12,7 +12,8 @@ Usage: gpu-acceptance.sh add FOLDER FILE...     moves parts (and manifest.json) 
        gpu-acceptance.sh join FOLDER            checks, joins and unpacks the parts into FOLDER/bundle
        gpu-acceptance.sh run FOLDER [OPTIONS]   joins if that is not done, runs the suite and prints its table
 
-OPTIONS go to the suite: --device cuda|cpu, --only NAMES, --out RESULTS (default: $OUT, or FOLDER/results), --list, --help.
+OPTIONS go to the suite: --device cuda|cpu, --only NAMES|checks|benchmarks, --seconds N, --out RESULTS (default: $OUT, or
+FOLDER/results), --work FOLDER (default: FOLDER/work), --list, --help.
 PYTHON names the Python that has the CUDA libraries, and PyTorch for the benchmarks (default: python3).
 
 Exit status: 0 every check that ran passed, 1 some failed, 2 bad usage, 3 there is no GPU.
@@ -26,7 +27,9 @@ import glob, os, sys
 folders = []
 for path in sys.path:
     folders += sorted(glob.glob(os.path.join(path, "nvidia", "*", "lib")))
-folders += [folder for folder in ("/usr/local/cuda/lib64", "/usr/local/cuda/targets/x86_64-linux/lib") if os.path.isdir(folder)]
+# Last, the driver's own folder where containers mount it.
+system = "/usr/local/cuda/lib64", "/usr/local/cuda/targets/x86_64-linux/lib", "/usr/local/nvidia/lib64", "/usr/local/nvidia/lib"
+folders += [folder for folder in system if os.path.isdir(folder)]
 print(":".join(dict.fromkeys(folders)))
 CODE
 }
@@ -53,11 +56,12 @@ run() {
   if "$PYTHON" -c 'import torch' 2>/dev/null; then options+=(--python "$("$PYTHON" -c 'import sys; print(sys.executable)')"); fi
   LD_LIBRARY_PATH=$(cuda_folders)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
   export LD_LIBRARY_PATH SPARK_HOME=$bundle/spark JAVA_HOME=$bundle/jre
-  "$bundle/jre/bin/java" -Xmx512m -XX:+UseSerialGC \
+  # In place of this shell: a signal reaches the suite, which then tells what has run.
+  exec "$bundle/jre/bin/java" -Xmx512m -XX:+UseSerialGC \
     -Dorg.bytedeco.javacpp.cachedir="$bundle/cache" -Dsinter.acceptance.bench="$bundle/bench" \
     -Dlog4j2.configurationFile="$bundle/bench/log4j2.properties" \
     -cp "$bundle/natives/sinter-natives.jar:$bundle/jars/*:$bundle/spark/jars/*" \
-    io.sinter.acceptance.GpuAcceptance --out "$results" ${options[@]+"${options[@]}"} "$@"
+    io.sinter.acceptance.GpuAcceptance --out "$results" --work "$folder/work" ${options[@]+"${options[@]}"} "$@"
 }
 
 (($# >= 2)) || {

@@ -135,6 +135,7 @@ class Peer:
         # The rows that Sinter trains on: every 64th validates.
         keep = torch.arange(len(rows)) % 64 != 0
         self.rows, self.labels = rows[keep, : self.width].contiguous(), rows[keep, self.width].contiguous()
+        self.there = None
         return {"rows": len(self.rows)}
 
     def parquet(self, command):
@@ -156,10 +157,19 @@ class Peer:
             labels.append(table["label"].to_numpy()[keep])
         self.rows = torch.from_numpy(numpy.concatenate(pieces))
         self.labels = torch.from_numpy(numpy.concatenate(labels))
+        self.there = None
         return {"rows": len(self.rows), "seconds": time.perf_counter() - begin}
 
-    def batches(self, loader):
-        count = len(self.rows)
+    def order(self, loader):
+        """An epoch's order and, for resident, the rows on the GPU: made before the epoch's time begins, as Sinter's are."""
+        if loader == "resident" and self.there is None:
+            self.there = self.rows.to(self.device), self.labels.to(self.device)
+        order = torch.randperm(len(self.rows), device=self.device if loader == "resident" else None)
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+        return order
+
+    def batches(self, loader, order):
         if loader == "dataloader":
             data = torch.utils.data.TensorDataset(self.rows, self.labels)
             for numbers, labels in torch.utils.data.DataLoader(
@@ -167,22 +177,16 @@ class Peer:
             ):
                 yield numbers.to(self.device, non_blocking=True), labels.to(self.device, non_blocking=True)
             return
-        if loader == "resident":
-            if self.there is None:
-                self.there = self.rows.to(self.device), self.labels.to(self.device)
-            rows, labels = self.there
-            order = torch.randperm(len(rows), device=self.device)
-            for start in range(0, count, self.batch):
-                chosen = order[start : start + self.batch]
-                yield rows[chosen], labels[chosen]
-            return
-        order = torch.randperm(len(self.rows))
-        for start in range(0, count, self.batch):
+        rows, labels = self.there if loader == "resident" else (self.rows, self.labels)
+        for start in range(0, len(rows), self.batch):
             chosen = order[start : start + self.batch]
-            numbers, labels = self.rows[chosen], self.labels[chosen]
-            if self.device.type == "cuda":
-                numbers, labels = numbers.pin_memory(), labels.pin_memory()
-            yield numbers.to(self.device, non_blocking=True), labels.to(self.device, non_blocking=True)
+            if loader == "resident":
+                yield rows[chosen], labels[chosen]
+            elif self.device.type == "cuda":
+                numbers, answers = rows[chosen].pin_memory(), labels[chosen].pin_memory()
+                yield numbers.to(self.device, non_blocking=True), answers.to(self.device, non_blocking=True)
+            else:
+                yield rows[chosen], labels[chosen]
 
     def train(self, command):
         begin = time.perf_counter()
@@ -193,9 +197,10 @@ class Peer:
         scaler = torch.amp.GradScaler(self.device.type, enabled=self.precision == "fp16")
         seconds, losses = [], []
         for epoch in range(command["epochs"]):
+            order = self.order(command["loader"])
             start, rows = time.perf_counter(), 0
             total = torch.zeros((), device=self.device)
-            for numbers, labels in self.batches(command["loader"]):
+            for numbers, labels in self.batches(command["loader"], order):
                 optimizer.zero_grad(set_to_none=True)
                 with torch.autocast(self.device.type, dtype=half, enabled=half is not None):
                     logits = model(numbers).squeeze(1)

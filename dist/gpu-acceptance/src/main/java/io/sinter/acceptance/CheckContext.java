@@ -47,15 +47,21 @@ public final class CheckContext implements AutoCloseable {
     return folder;
   }
 
+  /** A folder for tables, which all checks of a run share. */
+  public Path tables() {
+    return folder.resolveSibling("tables");
+  }
+
   /** An interpreter with PyTorch, for comparisons. */
   public Optional<Path> python() {
     return python;
   }
 
   /**
-   * A Spark session with Delta and one executor process that owns every GPU; each task gets one. On
-   * the CPU the executor owns a made-up GPU with address 0, so that Spark's part is the same.
-   * Started at the first call, stopped after the check.
+   * A Spark session with Delta and one executor process that owns every GPU; as many tasks as cores
+   * share them, and the stages of trainings ask for whole ones. On the CPU the executor owns a
+   * made-up GPU with address 0, so that Spark's part is the same. Started at the first call,
+   * stopped after the check.
    *
    * @throws IllegalStateException if SPARK_HOME names no folder with Spark's jars
    */

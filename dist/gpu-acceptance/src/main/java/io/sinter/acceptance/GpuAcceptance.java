@@ -2,13 +2,12 @@ package io.sinter.acceptance;
 
 import io.sinter.acceptance.internal.CheckProcess;
 import io.sinter.acceptance.internal.Host;
-import io.sinter.acceptance.internal.ResultTable;
+import io.sinter.acceptance.internal.SuiteFolders;
+import io.sinter.acceptance.internal.SuiteRun;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The suite's main class; see {@code --help}. */
 public final class GpuAcceptance {
@@ -46,36 +45,25 @@ public final class GpuAcceptance {
   }
 
   private static int run(AcceptanceOptions options) throws IOException {
-    Files.createDirectories(options.out());
-    Host host = Host.look(options.device(), options.out());
+    Instant start = Instant.now();
+    SuiteFolders folders = new SuiteFolders(options.out(), options.work());
+    Host host = Host.look(options.device(), folders.work());
     if (options.device() == AcceptanceDevice.CUDA && host.gpus() == 0) {
       System.out.println(host.problem());
+      folders.keepLogs();
       return host.problem().startsWith("No GPU") ? NO_GPU : FAILED;
     }
-    List<ResultTable.Line> lines = new ArrayList<>();
-    List<GpuCheck> checks = options.checks();
-    for (GpuCheck check : checks) {
-      System.out.printf("%s ... ", check.name());
-      System.out.flush();
-      long start = System.nanoTime();
-      CheckResult result =
-          new CheckProcess(options.device(), host.gpus(), options.out(), options.python())
-              .run(check);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      lines.add(new ResultTable.Line(check, result, seconds));
-      System.out.printf(
-          Locale.ROOT, "%s in %.1f s  %s%n", result.status().word(), seconds, result.reason());
-      // What is there is kept should the host be taken away before the end.
-      table(options, host, lines).write(options.out());
-    }
-    System.out.printf("%n%s", table(options, host, lines).text());
-    boolean failed = lines.stream().anyMatch(line -> line.result().status() == CheckStatus.FAILED);
-    return failed ? FAILED : PASSED;
-  }
-
-  private static ResultTable table(
-      AcceptanceOptions options, Host host, List<ResultTable.Line> lines) {
-    return new ResultTable(options.device(), host, Instant.now(), lines);
+    SuiteRun run =
+        new SuiteRun(
+            options.device(),
+            host,
+            options.checks(),
+            folders,
+            new CheckProcess(options.device(), host.gpus(), folders.work(), options.python()),
+            options.limit().minus(Duration.between(start, Instant.now())));
+    Thread told = new Thread(run::interrupt, "interrupted");
+    Runtime.getRuntime().addShutdownHook(told);
+    return run.run() ? PASSED : FAILED;
   }
 
   private static void list() {

@@ -18,7 +18,7 @@ class GpuAcceptanceTest {
         GpuAcceptance.run(
             List.of("--device", "cpu", "--only", "kernels", "--out", folder.toString()));
 
-    assertThat(Files.readString(folder.resolve("kernels/log.txt"))).isNotNull();
+    assertThat(Files.readString(folder.resolve("work/kernels/log.txt"))).isNotNull();
     JsonNode json = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
     assertThat(json.get("device").asText()).isEqualTo("cpu (self-test, not a GPU result)");
     assertThat(json.get("checks").get(0).get("status").asText()).isEqualTo("PASSED");

@@ -19,31 +19,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a training that was cut off on the device goes on from its checkpoint on the CPU. */
-public final class CheckpointCheck implements GpuCheck {
+public final class CheckpointCheck extends GpuCheck {
   private static final int EPOCHS = 4;
   private static final int CUT_AFTER = 2;
   private static final int EVERY_STEPS = 16;
   private static final double TOLERANCE = 5e-3;
 
-  @Override
-  public String name() {
-    return "checkpoint";
-  }
-
-  @Override
-  public String proves() {
-    return "a training that is cut off on the device goes on from its checkpoint on the CPU and ends as one without a cut";
-  }
-
-  @Override
-  public String target() {
-    return "goes on after epoch 1; last loss within 0.5 % of a CPU's";
+  /** The check. */
+  public CheckpointCheck() {
+    super(
+        "checkpoint",
+        "a training that is cut off on the device goes on from its checkpoint on the CPU and ends as one without a cut",
+        "goes on after epoch 1; last loss within 0.5 % of a CPU's");
   }
 
   @Override
   public CheckResult run(CheckContext context) {
     Workload workload = Trainings.perceptron();
-    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
     TrainerRun whole =
         TrainerRun.of(
             context.spark(),

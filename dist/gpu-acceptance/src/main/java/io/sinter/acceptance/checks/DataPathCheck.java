@@ -11,43 +11,30 @@ import io.sinter.training.GpuCache;
 import io.sinter.training.LoaderOptions;
 import io.sinter.training.RankTelemetry;
 import io.sinter.training.TrainingListener;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Whether a training's rows reach the GPU from pinned memory alone, streamed and kept there. */
-public final class DataPathCheck implements GpuCheck {
+public final class DataPathCheck extends GpuCheck {
   private static final int EPOCHS = 4;
   private static final double TOLERANCE = 1e-4;
   private static final String PINNED = "process_copied_pinned_megabytes";
   private static final String PAGEABLE = "process_copied_pageable_megabytes";
 
-  @Override
-  public String name() {
-    return "data-path";
-  }
-
-  @Override
-  public String proves() {
-    return "the rows of a training are copied from pinned memory alone; kept on the GPU they lead to the same losses";
-  }
-
-  @Override
-  public String target() {
-    return "0 pageable bytes; losses within 0.01 %";
-  }
-
-  @Override
-  public Duration limit() {
-    return Duration.ofMinutes(3);
+  /** The check. */
+  public DataPathCheck() {
+    super(
+        "data-path",
+        "the rows of a training are copied from pinned memory alone; kept on the GPU they lead to the same losses",
+        "0 pageable bytes; losses within 0.01 %");
   }
 
   @Override
   public CheckResult run(CheckContext context) {
     Workload workload = Trainings.perceptron();
-    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
     Copies copies = new Copies();
     TrainerRun streamed = train(context, table, workload, GpuCache.OFF, copies);
     double once = copies.figure(PINNED);
@@ -70,15 +57,17 @@ public final class DataPathCheck implements GpuCheck {
     if (context.onGpu() && copies.figure(PAGEABLE) != 0) {
       problems.add("%s MB came from pageable memory".formatted(copies.figure(PAGEABLE)));
     }
-    return CheckResult.of(
-        problems,
-        List.of(
-            new CheckFigure("losses differ by", 100 * largest, "%", "<= 0.01"),
-            CheckFigure.of("copied while streaming", once, "MB"),
-            CheckFigure.of("copied with rows kept", copies.figure(PINNED) - once, "MB"),
-            new CheckFigure("from pageable memory", copies.figure(PAGEABLE), "MB", "0"),
-            CheckFigure.of("streamed", streamed.rowsPerSecond(), "rows/s"),
-            CheckFigure.of("kept", kept.rowsPerSecond(), "rows/s")));
+    List<CheckFigure> figures =
+        new ArrayList<>(
+            List.of(
+                new CheckFigure("losses differ by", 100 * largest, "%", "<= 0.01"),
+                CheckFigure.of("copied while streaming", once, "MB"),
+                CheckFigure.of("copied with rows kept", copies.figure(PINNED) - once, "MB"),
+                new CheckFigure("from pageable memory", copies.figure(PAGEABLE), "MB", "0"),
+                CheckFigure.of("streamed", streamed.rowsPerSecond(), "rows/s"),
+                CheckFigure.of("kept", kept.rowsPerSecond(), "rows/s")));
+    figures.addAll(streamed.resources());
+    return CheckResult.of(problems, figures);
   }
 
   private static TrainerRun train(

@@ -8,22 +8,15 @@ import io.sinter.acceptance.kernels.DeviceKernels;
 import java.util.List;
 
 /** Whether libtorch's kernels load on the device and compute what the CPU's do. */
-public final class KernelCheck implements GpuCheck {
+public final class KernelCheck extends GpuCheck {
   private static final double TOLERANCE = 1e-4;
 
-  @Override
-  public String name() {
-    return "kernels";
-  }
-
-  @Override
-  public String proves() {
-    return "kernels of this GPU's architecture load; products, convolutions and attention compute what the CPU does";
-  }
-
-  @Override
-  public String target() {
-    return "difference <= 1e-4 of the largest value";
+  /** The check. */
+  public KernelCheck() {
+    super(
+        "kernels",
+        "kernels of this GPU's architecture load; products, convolutions and attention compute what the CPU does",
+        "difference <= 1e-4 of the largest value");
   }
 
   @Override

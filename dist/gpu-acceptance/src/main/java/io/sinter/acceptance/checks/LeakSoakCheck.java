@@ -15,35 +15,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a long training holds its memory: the process's and the GPU's. */
-public final class LeakSoakCheck implements GpuCheck {
+public final class LeakSoakCheck extends GpuCheck {
   private static final int EPOCHS = 36;
   private static final double SHARE = 0.02;
   private static final double SLACK_MEBIBYTES = 24;
 
-  @Override
-  public String name() {
-    return "leak-soak";
-  }
-
-  @Override
-  public String proves() {
-    return "after its first third a training of 2,300 steps takes no more memory, neither of the executor nor of the GPU";
-  }
-
-  @Override
-  public String target() {
-    return "last third's median at most 2 % and 24 MiB above the second's";
-  }
-
-  @Override
-  public Duration limit() {
-    return Duration.ofMinutes(3);
+  /** The check. */
+  public LeakSoakCheck() {
+    super(
+        "leak-soak",
+        "after its first third a training of 2,300 steps takes no more memory, neither of the executor nor of the GPU",
+        "last third's median at most 2 % and 24 MiB above the second's",
+        Duration.ofMinutes(2));
   }
 
   @Override
   public CheckResult run(CheckContext context) {
     Workload workload = Trainings.perceptron();
-    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
     List<Footprint> samples = new ArrayList<>();
     TrainerRun run =
         TrainerRun.of(
@@ -77,6 +66,7 @@ public final class LeakSoakCheck implements GpuCheck {
           figures,
           problems);
     }
+    figures.addAll(run.resources());
     return CheckResult.of(problems, figures);
   }
 

@@ -13,28 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a training on the device comes to the loss of the same training on the CPU. */
-public final class LossParityCheck implements GpuCheck {
+public final class LossParityCheck extends GpuCheck {
   private static final double TOLERANCE = 2e-3;
   private static final int EPOCHS = 2;
 
-  @Override
-  public String name() {
-    return "loss-parity";
-  }
-
-  @Override
-  public String proves() {
-    return "trainings of each kind of network in fp32, same seed and rows, come to the loss that they come to on the CPU";
-  }
-
-  @Override
-  public String target() {
-    return "each epoch's loss within 0.2 % of the CPU's";
-  }
-
-  @Override
-  public Duration limit() {
-    return Duration.ofMinutes(3);
+  /** The check. */
+  public LossParityCheck() {
+    super(
+        "loss-parity",
+        "trainings of each kind of network in fp32, same seed and rows, come to the loss that they come to on the CPU",
+        "each epoch's loss within 0.2 % of the CPU's",
+        Duration.ofMinutes(2));
   }
 
   @Override
@@ -42,7 +31,7 @@ public final class LossParityCheck implements GpuCheck {
     List<CheckFigure> figures = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Workload workload : Trainings.all()) {
-      WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+      WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
       TrainerRun cpu = run(context, table, workload, TrainingDevice.CPU);
       TrainerRun device = run(context, table, workload, context.device().training());
       double largest = 0;

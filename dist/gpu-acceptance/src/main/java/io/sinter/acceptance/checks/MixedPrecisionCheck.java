@@ -14,28 +14,17 @@ import java.util.List;
 import java.util.Locale;
 
 /** Whether trainings with 16-bit numbers come to what 32 bits do. */
-public final class MixedPrecisionCheck implements GpuCheck {
+public final class MixedPrecisionCheck extends GpuCheck {
   private static final double TOLERANCE = 0.03;
   private static final int EPOCHS = 4;
 
-  @Override
-  public String name() {
-    return "mixed-precision";
-  }
-
-  @Override
-  public String proves() {
-    return "trainings in tf32, bf16, and fp16 with gradient scaling, converge as in fp32";
-  }
-
-  @Override
-  public String target() {
-    return "last loss within 3 % of fp32's";
-  }
-
-  @Override
-  public Duration limit() {
-    return Duration.ofMinutes(3);
+  /** The check. */
+  public MixedPrecisionCheck() {
+    super(
+        "mixed-precision",
+        "trainings in tf32, bf16, and fp16 with gradient scaling, converge as in fp32",
+        "last loss within 3 % of fp32's",
+        Duration.ofMinutes(2));
   }
 
   @Override
@@ -43,7 +32,7 @@ public final class MixedPrecisionCheck implements GpuCheck {
     List<CheckFigure> figures = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Workload workload : List.of(Trainings.perceptron(), Trainings.convolution())) {
-      WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+      WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
       double whole = lastLoss(context, table, workload, Precision.FP32);
       figures.add(CheckFigure.of(workload.kind() + " fp32", whole, ""));
       for (Precision precision : List.of(Precision.TF32, Precision.BF16, Precision.FP16)) {

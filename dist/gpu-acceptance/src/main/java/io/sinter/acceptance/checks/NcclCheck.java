@@ -12,20 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether NCCL's group can be made from Java and adds up, over as many GPUs as there are. */
-public final class NcclCheck implements GpuCheck {
-  @Override
-  public String name() {
-    return "nccl";
-  }
-
-  @Override
-  public String proves() {
-    return "an NCCL group of one rank, and of one a GPU where there are several, adds up";
-  }
-
-  @Override
-  public String target() {
-    return "exact sums";
+public final class NcclCheck extends GpuCheck {
+  /** The check. */
+  public NcclCheck() {
+    super(
+        "nccl",
+        "an NCCL group of one rank, and of one a GPU where there are several, adds up",
+        "exact sums");
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What becomes of a training whose step does not fit the GPU's memory, and of the GPU. */
-public final class OutOfMemoryCheck implements GpuCheck {
+public final class OutOfMemoryCheck extends GpuCheck {
   /** A layer's output for a whole step takes 137 GB. */
   private static final int WIDTH = 1 << 17;
 
@@ -22,24 +22,13 @@ public final class OutOfMemoryCheck implements GpuCheck {
   private static final double SLACK_MEBIBYTES = 1536;
   private static final double TOLERANCE = 1e-3;
 
-  @Override
-  public String name() {
-    return "out-of-memory";
-  }
-
-  @Override
-  public String proves() {
-    return "a step that does not fit ends with what to change, the GPU is free afterwards, and smaller passes come to the same loss";
-  }
-
-  @Override
-  public String target() {
-    return "error names training.accumulation; at most 1.5 GiB more than before; loss within 0.1 % of 32 parts'";
-  }
-
-  @Override
-  public Duration limit() {
-    return Duration.ofMinutes(4);
+  /** The check. */
+  public OutOfMemoryCheck() {
+    super(
+        "out-of-memory",
+        "a step that does not fit ends with what to change, the GPU is free afterwards, and smaller passes come to the same loss",
+        "error names training.accumulation; at most 1.5 GiB more than before; loss within 0.1 % of 32 parts'",
+        Duration.ofMinutes(2));
   }
 
   @Override
@@ -48,7 +37,7 @@ public final class OutOfMemoryCheck implements GpuCheck {
       return CheckResult.notRun("needs a GPU's memory to run out of");
     }
     Workload workload = Workload.mlp(32, List.of(WIDTH, 64), ROWS, ROWS);
-    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
     TrainerRun parts = train(context, table, workload, 32);
     double before = gpuMebibytes(context);
     String error = "";

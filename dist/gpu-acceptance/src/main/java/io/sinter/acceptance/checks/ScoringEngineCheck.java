@@ -17,7 +17,6 @@ import io.sinter.arrow.GpuRuntime;
 import io.sinter.arrow.GpuTransfers;
 import io.sinter.arrow.ScoringEngine;
 import io.sinter.training.Trainer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,7 +30,7 @@ import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Whether one engine serves many tasks: their scores, its copies, its memory. */
-public final class ScoringEngineCheck implements GpuCheck {
+public final class ScoringEngineCheck extends GpuCheck {
   private static final int TASKS = 8;
   private static final int BATCHES = 12;
   private static final int BATCH_ROWS = 4096;
@@ -39,30 +38,18 @@ public final class ScoringEngineCheck implements GpuCheck {
   private static final double TOLERANCE = 1e-5;
   private static final long ROOM = 256L << 20;
 
-  @Override
-  public String name() {
-    return "scoring-engine";
-  }
-
-  @Override
-  public String proves() {
-    return "eight tasks share one engine: scores are the CPU's, all copies are from pinned memory, a pass that is too large is halved, and closing frees the GPU";
-  }
-
-  @Override
-  public String target() {
-    return "differ by <= 1e-5; 0 pageable bytes; 0 bytes left";
-  }
-
-  @Override
-  public Duration limit() {
-    return Duration.ofMinutes(3);
+  /** The check. */
+  public ScoringEngineCheck() {
+    super(
+        "scoring-engine",
+        "eight tasks share one engine: scores are the CPU's, all copies are from pinned memory, a pass that is too large is halved, and closing frees the GPU",
+        "differ by <= 1e-5; 0 pageable bytes; 0 bytes left");
   }
 
   @Override
   public CheckResult run(CheckContext context) throws Exception {
     Workload workload = Workload.mlp(COLUMNS, List.of(1024, 1024), 4096, 512);
-    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
     List<EngineColumn> numbers = new ArrayList<>();
     workload.names().forEach(name -> numbers.add(new EngineColumn.Numeric(name)));
     EngineNetwork network =

@@ -26,28 +26,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Whether a job on the device gives the scores of ONNX Runtime on the CPU. */
-public final class ScoringParityCheck implements GpuCheck {
+public final class ScoringParityCheck extends GpuCheck {
   private static final double TOLERANCE = 1e-5;
   private static final long ROWS = 32_768;
 
-  @Override
-  public String name() {
-    return "scoring-parity";
-  }
-
-  @Override
-  public String proves() {
-    return "trained networks over gaps, unknown categories and times score in Spark tasks on the device as ONNX Runtime does on the CPU";
-  }
-
-  @Override
-  public String target() {
-    return "scores differ by at most 1e-5";
-  }
-
-  @Override
-  public Duration limit() {
-    return Duration.ofMinutes(4);
+  /** The check. */
+  public ScoringParityCheck() {
+    super(
+        "scoring-parity",
+        "trained networks over gaps, unknown categories and times score in Spark tasks on the device as ONNX Runtime does on the CPU",
+        "scores differ by at most 1e-5",
+        Duration.ofSeconds(150));
   }
 
   @Override

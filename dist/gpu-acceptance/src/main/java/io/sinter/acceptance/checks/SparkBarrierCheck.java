@@ -16,26 +16,21 @@ import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
 /** Whether Spark hands GPUs to the tasks of a barrier stage, and a training computes on them. */
-public final class SparkBarrierCheck implements GpuCheck {
-  @Override
-  public String name() {
-    return "spark-barrier";
-  }
-
-  @Override
-  public String proves() {
-    return "Spark starts a barrier stage with one GPU for each task, and the ranks of a training compute on those";
-  }
-
-  @Override
-  public String target() {
-    return "each task a GPU of its own; each rank on cuda";
+public final class SparkBarrierCheck extends GpuCheck {
+  /** The check. */
+  public SparkBarrierCheck() {
+    super(
+        "spark-barrier",
+        "Spark starts a barrier stage with one GPU for each task, and the ranks of a training compute on those",
+        "each task a GPU of its own; each rank on cuda");
   }
 
   @Override
@@ -47,7 +42,7 @@ public final class SparkBarrierCheck implements GpuCheck {
       problems.add("%d tasks got the GPUs %s".formatted(tasks, addresses));
     }
     Workload workload = Trainings.perceptron();
-    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
     TrainerRun run =
         TrainerRun.of(
             context.spark(),
@@ -74,7 +69,11 @@ public final class SparkBarrierCheck implements GpuCheck {
     RDD<Integer> parts =
         JavaSparkContext.fromSparkContext(context.spark().sparkContext())
             .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
-            .rdd();
+            .rdd()
+            .withResources(
+                new ResourceProfileBuilder()
+                    .require(new TaskResourceRequests().cpus(1).resource("gpu", 1))
+                    .build());
     Object collected =
         parts
             .barrier()

@@ -5,28 +5,22 @@ import io.sinter.acceptance.CheckFigure;
 import io.sinter.acceptance.CheckResult;
 import io.sinter.acceptance.GpuCheck;
 import io.sinter.acceptance.kernels.StagingKernels;
+import io.sinter.acceptance.training.TrainerRun;
 import io.sinter.arrow.GpuTransfers;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Whether the pinned ring keeps its bytes, its order and the bandwidth of a plain pinned copy. */
-public final class StagingCheck implements GpuCheck {
+public final class StagingCheck extends GpuCheck {
   private static final double SHARE = 0.85;
-  private static final int REPEATS = 3;
+  private static final int ROUNDS = 5;
 
-  @Override
-  public String name() {
-    return "staging";
-  }
-
-  @Override
-  public String proves() {
-    return "batches go through pinned slots intact and in order while the GPU computes, as fast as a plain pinned copy, and none from pageable memory";
-  }
-
-  @Override
-  public String target() {
-    return "no wrong batch; >= 85 % of a plain pinned copy; 0 pageable bytes";
+  /** The check. */
+  public StagingCheck() {
+    super(
+        "staging",
+        "batches go through pinned slots intact and in order while the GPU computes, as fast as a plain pinned copy, and none from pageable memory",
+        "no wrong batch; >= 85 % of a plain pinned copy; 0 pageable bytes");
   }
 
   @Override
@@ -41,23 +35,29 @@ public final class StagingCheck implements GpuCheck {
     }
 
     for (long mebibytes : context.onGpu() ? List.of(4L, 64L) : List.of(1L)) {
-      double plain = 0;
-      double ring = 0;
+      double[] plain = new double[ROUNDS];
+      double[] ring = new double[ROUNDS];
+      double[] shares = new double[ROUNDS];
       int copies = context.onGpu() ? (int) (4096 / mebibytes) : 20;
-      for (int i = 0; i < REPEATS; i++) {
-        plain =
-            Math.max(
-                plain, StagingKernels.plainBandwidth(context.device(), mebibytes << 20, copies));
-        ring =
-            Math.max(ring, StagingKernels.ringBandwidth(context.device(), mebibytes << 20, copies));
+      for (int i = 0; i < ROUNDS; i++) {
+        plain[i] = StagingKernels.plainBandwidth(context.device(), mebibytes << 20, copies);
+        ring[i] = StagingKernels.ringBandwidth(context.device(), mebibytes << 20, copies);
+        shares[i] = ring[i] / plain[i];
       }
-      figures.add(CheckFigure.of("plain copies of %d MiB".formatted(mebibytes), plain, "GB/s"));
-      figures.add(CheckFigure.of("ring of %d MiB slots".formatted(mebibytes), ring, "GB/s"));
-      figures.add(new CheckFigure("share", 100 * ring / plain, "%", ">= 85"));
-      if (context.onGpu() && !(ring >= SHARE * plain)) {
+      double share = TrainerRun.median(shares);
+      figures.add(
+          CheckFigure.of(
+              "plain copies of %d MiB".formatted(mebibytes), TrainerRun.median(plain), "GB/s"));
+      figures.add(
+          CheckFigure.of(
+              "ring of %d MiB slots".formatted(mebibytes), TrainerRun.median(ring), "GB/s"));
+      // Copies within main memory are not what the target is about.
+      String target = context.onGpu() ? ">= 85" : "";
+      figures.add(new CheckFigure("share", 100 * share, "%", target));
+      if (context.onGpu() && !(share >= SHARE)) {
         problems.add(
             "slots of %d MiB reach %.0f %% of a plain pinned copy"
-                .formatted(mebibytes, 100 * ring / plain));
+                .formatted(mebibytes, 100 * share));
       }
     }
 

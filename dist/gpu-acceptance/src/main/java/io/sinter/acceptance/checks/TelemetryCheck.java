@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a training tells what its machine, its GPU and their energy meters say. */
-public final class TelemetryCheck implements GpuCheck {
+public final class TelemetryCheck extends GpuCheck {
   private static final int EPOCHS = 40;
   private static final String GPU = "gpu_\\d+_";
   private static final List<String> ON_GPU =
@@ -38,25 +38,18 @@ public final class TelemetryCheck implements GpuCheck {
   private static final List<String> EVERYWHERE =
       List.of("system_memory_usage_megabytes", "process_memory_usage_megabytes");
 
-  @Override
-  public String name() {
-    return "telemetry";
-  }
-
-  @Override
-  public String proves() {
-    return "utilisation, memory, power and the times of steps are told while a network trains, and the energy is by the GPU's counter";
-  }
-
-  @Override
-  public String target() {
-    return "each figure told and possible; energy measured, within its power limit";
+  /** The check. */
+  public TelemetryCheck() {
+    super(
+        "telemetry",
+        "utilisation, memory, power and the times of steps are told while a network trains, and the energy is by the GPU's counter",
+        "each figure told and possible; energy measured, within its power limit");
   }
 
   @Override
   public CheckResult run(CheckContext context) {
     Workload workload = Trainings.transformer();
-    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.folder());
+    WorkloadTable table = new WorkloadTable(context.spark(), workload, context.tables());
     Heard heard = new Heard();
     new Trainer(context.spark())
         .train(

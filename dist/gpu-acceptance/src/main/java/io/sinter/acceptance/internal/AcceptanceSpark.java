@@ -21,7 +21,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class AcceptanceSpark implements AutoCloseable {
   private static final int EXECUTOR_MEBIBYTES = 6144;
-
   private static final int LOST = 70;
   private static final Duration START_WAIT = Duration.ofSeconds(60);
 
@@ -46,7 +45,7 @@ public final class AcceptanceSpark implements AutoCloseable {
           "Cannot start a Spark executor: SPARK_HOME is %s (needed: a folder with Spark's jars/). Set it to a Spark 4.1."
               .formatted(home));
     }
-    int cores = Math.max(2 * gpus, Math.min(8, Runtime.getRuntime().availableProcessors()));
+    int cores = Math.max(2 * gpus, Math.min(16, Runtime.getRuntime().availableProcessors()));
     SparkConf conf =
         new SparkConf()
             .setMaster("local-cluster[1,%d,%d]".formatted(cores, EXECUTOR_MEBIBYTES))
@@ -58,7 +57,8 @@ public final class AcceptanceSpark implements AutoCloseable {
             .set("spark.worker.resource.gpu.amount", Integer.toString(gpus))
             .set("spark.worker.resource.gpu.discoveryScript", discovery(folder, gpus).toString())
             .set("spark.executor.resource.gpu.amount", Integer.toString(gpus))
-            .set("spark.task.resource.gpu.amount", "1")
+            // Tasks share GPUs, as scoring does; a training's stage asks for whole ones.
+            .set("spark.task.resource.gpu.amount", Double.toString((double) gpus / cores))
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
             .set("spark.ui.enabled", "false")
@@ -84,7 +84,7 @@ public final class AcceptanceSpark implements AutoCloseable {
     while (trainer.slots() < gpus) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            "Cannot start a Spark executor: it is not there after %d s. Read spark-work/*/*/stderr."
+            "Cannot start a Spark executor: it is not there after %d s. Read spark/work/*/*/stderr."
                 .formatted(START_WAIT.toSeconds()));
       }
       try {
@@ -122,7 +122,7 @@ public final class AcceptanceSpark implements AutoCloseable {
     public void onApplicationEnd(SparkListenerApplicationEnd end) {
       if (!closing) {
         System.err.println(
-            "Spark's application ended: its executor cannot be started or dies. Read this log and spark-work/*/*/stderr.");
+            "Spark's application ended: its executor cannot be started or dies. Read this log and spark/work/*/*/stderr.");
         Runtime.getRuntime().halt(LOST);
       }
     }

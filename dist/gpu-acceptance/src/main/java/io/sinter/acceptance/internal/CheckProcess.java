@@ -9,6 +9,7 @@ import io.sinter.acceptance.GpuCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,11 +32,18 @@ public final class CheckProcess {
     this.python = python;
   }
 
-  /** What the check came to; a process that dies or does not end is a failure, with its reason. */
-  public CheckResult run(GpuCheck check) throws IOException {
-    Path folder = Files.createDirectories(out.resolve(check.name()));
+  /**
+   * How a check's process ended.
+   *
+   * @param exit its status
+   * @param result of the check; a process that died or did not end is a failure, with its reason
+   */
+  record Outcome(int exit, CheckResult result) {}
+
+  /** Runs a check to its end. */
+  Outcome run(GpuCheck check, Duration limit) throws IOException {
+    Path folder = SuiteFolders.fresh(out.resolve(check.name()));
     Path file = folder.resolve("result.json");
-    Files.deleteIfExists(file);
     List<String> arguments =
         List.of(
             check.name(),
@@ -43,11 +51,12 @@ public final class CheckProcess {
             Integer.toString(gpus),
             folder.toString(),
             python.map(Path::toString).orElse(""));
-    ChildJvm.Outcome outcome = ChildJvm.run(CheckProcess.class, arguments, folder, check.limit());
-    if (!Files.exists(file)) {
-      return CheckResult.failed(outcome.description(), List.of());
-    }
-    return new ObjectMapper().readValue(file.toFile(), CheckResult.class);
+    ChildJvm.Outcome outcome = ChildJvm.run(CheckProcess.class, arguments, folder, limit);
+    return new Outcome(
+        outcome.exit(),
+        Files.exists(file)
+            ? new ObjectMapper().readValue(file.toFile(), CheckResult.class)
+            : CheckResult.failed(outcome.description(), List.of()));
   }
 
   /** The other process: runs the check that the arguments name and writes its result. */

@@ -12,6 +12,9 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /** A JVM of the same runtime and class path, with its output in a log. */
 final class ChildJvm {
+  /** The exit status of a process that was ended at its limit. */
+  static final int OVER_TIME = -1;
+
   private static final int TAIL = 4;
 
   private ChildJvm() {}
@@ -19,7 +22,7 @@ final class ChildJvm {
   /**
    * How it ended.
    *
-   * @param exit its status; -1 if it was ended at its limit
+   * @param exit its status; {@link #OVER_TIME} if it was ended at its limit
    * @param description for people, with the last lines of its log
    */
   record Outcome(int exit, String description) {}
@@ -46,14 +49,13 @@ final class ChildJvm {
     environment(builder.environment(), folder);
     Process process = builder.start();
     boolean ended = Processes.await(process, limit);
-    // A Spark executor outlives a driver that native code ended.
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    Processes.endBelow(folder);
     String cause =
         ended
             ? "its process ended with %d%s"
                 .formatted(process.exitValue(), signal(process.exitValue()))
             : "it did not end within %d s".formatted(limit.toSeconds());
-    return new Outcome(ended ? process.exitValue() : -1, cause + ": " + tail(log));
+    return new Outcome(ended ? process.exitValue() : OVER_TIME, cause + ": " + tail(log));
   }
 
   /** JVM options that checks and their executors share. */
@@ -78,11 +80,18 @@ final class ChildJvm {
     return options;
   }
 
-  private static void environment(Map<String, String> environment, Path folder) {
+  private static void environment(Map<String, String> environment, Path folder) throws IOException {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
+    String spark = environment.get("SPARK_HOME");
+    if (spark != null) {
+      // local-cluster writes the folders of its executors below SPARK_HOME.
+      Path home = Files.createDirectories(folder.resolve("spark"));
+      Files.deleteIfExists(home.resolve("jars"));
+      Files.createSymbolicLink(home.resolve("jars"), Path.of(spark, "jars").toAbsolutePath());
+      environment.put("SPARK_HOME", home.toString());
+    }
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put("SPARK_SCALA_VERSION", "2.13");
-    environment.put("SPARK_WORKER_DIR", folder.resolve("spark-work").toString());
     environment.put("SPARK_LOCAL_DIRS", folder.resolve("spark-local").toString());
     environment.put("ORT_DISABLE_TELEMETRY", "1");
   }

@@ -1,13 +1,14 @@
 package io.sinter.acceptance.training;
 
+import io.sinter.acceptance.CheckFigure;
 import io.sinter.training.EpochReport;
 import io.sinter.training.RankReport;
-import io.sinter.training.RankTelemetry;
 import io.sinter.training.Trainer;
 import io.sinter.training.TrainingListener;
 import io.sinter.training.TrainingOptions;
 import io.sinter.training.TrainingResult;
 import io.sinter.training.TrainingSet;
+import io.sinter.training.TrainingUsage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
  * @param notices lines the trainer told
  * @param firstEpochSeconds from the call to the end of the first epoch
  * @param seconds from the call to its return
+ * @param resources where the GPUs' time and the energy went; empty where nothing was told
  */
 public record TrainerRun(
     TrainingResult result,
@@ -29,12 +31,14 @@ public record TrainerRun(
     List<RankReport> ranks,
     List<String> notices,
     double firstEpochSeconds,
-    double seconds) {
+    double seconds,
+    List<CheckFigure> resources) {
   /** Copies. */
   public TrainerRun {
     epochs = List.copyOf(epochs);
     ranks = List.copyOf(ranks);
     notices = List.copyOf(notices);
+    resources = List.copyOf(resources);
   }
 
   /** Trains. */
@@ -43,17 +47,39 @@ public record TrainerRun(
     return of(spark, set, workload, options, new TrainingListener() {});
   }
 
-  /** Trains; the listener hears of epochs too. */
+  /** Trains; the listener hears all that the training tells. */
   public static TrainerRun of(
       SparkSession spark,
       TrainingSet set,
       Workload workload,
       TrainingOptions options,
       TrainingListener listener) {
-    Clock clock = new Clock(listener);
+    TrainerClock clock = new TrainerClock(listener);
     TrainingResult result = new Trainer(spark).train(set, workload.network(), options, clock);
     return new TrainerRun(
-        result, clock.epochs, clock.ranks, clock.notices, clock.firstEpoch, clock.seconds());
+        result,
+        clock.epochs(),
+        clock.ranks(),
+        clock.notices(),
+        clock.firstEpoch(),
+        clock.seconds(),
+        resources(clock));
+  }
+
+  private static List<CheckFigure> resources(TrainerClock clock) {
+    double seconds = clock.epochs().stream().mapToDouble(EpochReport::seconds).sum();
+    List<CheckFigure> figures = new ArrayList<>(clock.shares().figures(seconds));
+    clock
+        .usage()
+        .flatMap(TrainingUsage::energy)
+        .ifPresent(
+            use ->
+                figures.add(
+                    CheckFigure.of(
+                        "energy (%s: %s)".formatted(use.source(), use.covers()),
+                        use.joules(),
+                        "J")));
+    return figures;
   }
 
   /** The last epoch's mean loss. */
@@ -78,49 +104,5 @@ public record TrainerRun(
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  private static final class Clock implements TrainingListener {
-    private final long start = System.nanoTime();
-    private final TrainingListener other;
-    private final List<EpochReport> epochs = new ArrayList<>();
-    private final List<RankReport> ranks = new ArrayList<>();
-    private final List<String> notices = new ArrayList<>();
-    private double firstEpoch;
-
-    Clock(TrainingListener other) {
-      this.other = other;
-    }
-
-    double seconds() {
-      return (System.nanoTime() - start) / 1e9;
-    }
-
-    @Override
-    public synchronized void ready(RankReport rank) {
-      System.out.println(rank.line());
-      ranks.add(rank);
-      other.ready(rank);
-    }
-
-    @Override
-    public synchronized void epoch(EpochReport epoch) {
-      System.out.println(epoch.line());
-      firstEpoch = epochs.isEmpty() ? seconds() : firstEpoch;
-      epochs.add(epoch);
-      other.epoch(epoch);
-    }
-
-    @Override
-    public void telemetry(RankTelemetry rank) {
-      other.telemetry(rank);
-    }
-
-    @Override
-    public synchronized void notice(String line) {
-      System.out.println(line);
-      notices.add(line);
-      other.notice(line);
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.sinter.training.TrainingSet;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,18 +36,28 @@ public final class WorkloadTable {
   private final TableVersion version;
 
   /**
-   * Makes the table.
+   * Makes the table, unless an earlier check has.
    *
    * @param folder in which it is made
    */
   public WorkloadTable(SparkSession spark, Workload workload, Path folder) {
     this.spark = spark;
     this.workload = workload;
-    this.folder = folder;
+    this.folder =
+        folder.resolve("%s-%dx%d".formatted(workload.kind(), workload.rows(), workload.width()));
     this.tables = new DeltaTables(spark, Optional.empty());
-    Path path = folder.resolve("table-" + workload.kind());
-    tables.overwrite(path.toString(), rows());
-    this.version = tables.latest(path.toString());
+    String table = this.folder.resolve("table").toString();
+    Path complete = this.folder.resolve("complete");
+    try {
+      Files.createDirectories(this.folder);
+      if (!Files.exists(complete)) {
+        tables.overwrite(table, rows());
+        Files.createFile(complete);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.version = tables.latest(table);
   }
 
   /** The rows to train on, planned anew. */
@@ -75,13 +86,13 @@ public final class WorkloadTable {
         .foreach(
             part -> {
               try {
-                write(made, part, Path.of(target, "plain-%s-%02d".formatted(made.kind(), part)));
+                write(made, part, Path.of(target, "plain-%02d".formatted(part)));
               } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
               }
             });
     return IntStream.range(0, MadeUpRows.PARTS)
-        .mapToObj(part -> folder.resolve("plain-%s-%02d".formatted(workload.kind(), part)))
+        .mapToObj(part -> folder.resolve("plain-%02d".formatted(part)))
         .toList();
   }
 
