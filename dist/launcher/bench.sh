@@ -20,7 +20,7 @@ bench() {
   local peers=false name=$1
   local -a arguments=()
   if [[ $name == gpu ]]; then
-    gpu_bundle "${@:2}"
+    gpu_bench "${@:2}"
     return
   fi
   bench_table | cut -f1 | grep -Fxq -e "$name" ||

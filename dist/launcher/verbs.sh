@@ -120,9 +120,16 @@ TEXT
   --peers   run the peer too, in each round, on the same files; the first time installs it into
             <home>/peers-venv (or SINTER_PEERS_VENV names an environment that has it)
 
+       ./sinter bench gpu [--only NAMES|checks|benchmarks] [--seconds N] [--out FOLDER] [--device cuda|cpu] [--list]
+
+Runs the GPU acceptance suite and its benchmark from this build on this host's GPUs: a table on the console, in
+<home>/bench/gpu (or --out) results.md, results.json and the logs. Python's CUDA libraries and PyTorch are those of
+python3, or of SINTER_PEERS_VENV. Exit status 3: there is no GPU. --device cpu tests the suite itself, --list
+shows the checks, --seconds is how long all together may take (default 530).
+
        ./sinter bench gpu --bundle FOLDER [--arch N]
 
-Packs the GPU acceptance suite and its benchmark into parts to be carried to a host with a GPU, natives cut to the
+Packs the suite into parts to be carried to a host with a GPU and neither JDK, Maven nor network, natives cut to the
 architecture N (default 90, an H100; all keeps each). Nothing is run here; docs/gpu.md says what to do there.
 
 Tables are made once and kept in <home>/bench/tables; results are <home>/bench/NAME/result.md and result.json.

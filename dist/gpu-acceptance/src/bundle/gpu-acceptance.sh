@@ -42,26 +42,33 @@ add() {
   ls -l -- "$folder"
 }
 
+# suite JAVA_HOME SPARK_HOME CLASS_PATH BENCH CACHE OPTIONS...: ./sinter bench gpu runs a build by this.
+suite() {
+  local java=$1 classes=$3 bench=$4 cache=$5
+  local -a options=()
+  export JAVA_HOME=$1 SPARK_HOME=$2
+  shift 5
+  # PyTorch is the benchmarks' peer; where Python has none, they are not run.
+  if "$PYTHON" -c 'import torch' 2>/dev/null; then options+=(--python "$("$PYTHON" -c 'import sys; print(sys.executable)')"); fi
+  LD_LIBRARY_PATH=$(cuda_folders)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  export LD_LIBRARY_PATH
+  # In place of this shell: a signal reaches the suite, which then tells what has run.
+  exec "$java/bin/java" -Xmx512m -XX:+UseSerialGC \
+    -Dorg.bytedeco.javacpp.cachedir="$cache" -Dsinter.acceptance.bench="$bench" \
+    -Dlog4j2.configurationFile="$bench/log4j2.properties" \
+    -cp "$classes" io.sinter.acceptance.GpuAcceptance ${options[@]+"${options[@]}"} "$@"
+}
+
 run() {
-  local folder bundle results
+  local folder bundle
   folder=$(cd -- "$1" && pwd)
   bundle=$folder/bundle
-  results=${OUT:-$folder/results}
   shift
   if [[ ! -x $bundle/jre/bin/java || -e $folder/manifest.json ]]; then
     "$PYTHON" "$HERE/unpack.py" unpack "$folder" "$bundle"
   fi
-  local -a options=()
-  # PyTorch is the benchmarks' peer; where Python has none, they are not run.
-  if "$PYTHON" -c 'import torch' 2>/dev/null; then options+=(--python "$("$PYTHON" -c 'import sys; print(sys.executable)')"); fi
-  LD_LIBRARY_PATH=$(cuda_folders)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-  export LD_LIBRARY_PATH SPARK_HOME=$bundle/spark JAVA_HOME=$bundle/jre
-  # In place of this shell: a signal reaches the suite, which then tells what has run.
-  exec "$bundle/jre/bin/java" -Xmx512m -XX:+UseSerialGC \
-    -Dorg.bytedeco.javacpp.cachedir="$bundle/cache" -Dsinter.acceptance.bench="$bundle/bench" \
-    -Dlog4j2.configurationFile="$bundle/bench/log4j2.properties" \
-    -cp "$bundle/natives/sinter-natives.jar:$bundle/jars/*:$bundle/spark/jars/*" \
-    io.sinter.acceptance.GpuAcceptance --out "$results" --work "$folder/work" ${options[@]+"${options[@]}"} "$@"
+  suite "$bundle/jre" "$bundle/spark" "$bundle/natives/sinter-natives.jar:$bundle/jars/*:$bundle/spark/jars/*" \
+    "$bundle/bench" "$bundle/cache" --out "${OUT:-$folder/results}" --work "$folder/work" "$@"
 }
 
 (($# >= 2)) || {
@@ -76,6 +83,7 @@ case $verb in
   status) "$PYTHON" "$HERE/unpack.py" status "$1" ;;
   join) "$PYTHON" "$HERE/unpack.py" unpack "$1" "$1/bundle" ;;
   run) run "$@" ;;
+  suite) suite "$@" ;;
   *)
     usage
     exit 2
