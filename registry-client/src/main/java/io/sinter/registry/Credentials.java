@@ -1,6 +1,8 @@
 package io.sinter.registry;
 
 import io.sinter.registry.internal.access.HiddenCredentials;
+import io.sinter.registry.internal.access.OAuthLogin;
+import java.net.URI;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -41,5 +43,18 @@ public interface Credentials {
   /** A token that is asked for before each request, such as one that expires. */
   static Credentials bearer(Supplier<String> token) {
     return HiddenCredentials.bearer(token);
+  }
+
+  /**
+   * A token for a client's own id and secret (OAuth 2.0, RFC 6749, section 4.4), as a job has them:
+   * asked for when it is first needed, and again before it expires.
+   *
+   * @param tokenEndpoint an https address, or one of this machine
+   * @param scope what is asked for; empty for what the server gives by itself
+   * @throws RegistryException if something is empty, or the secret could be read on the way
+   */
+  static Credentials clientCredentials(
+      URI tokenEndpoint, String clientId, String clientSecret, String scope) {
+    return OAuthLogin.of(tokenEndpoint, clientId, clientSecret, scope, TlsOptions.standard());
   }
 }

@@ -142,6 +142,22 @@ class CredentialsTest {
         .hasToString("https://other.example");
   }
 
+  @Test
+  void aClientOfDatabricksLogsInAtItsWorkspace() throws IOException {
+    profiles("[m2m]\nhost = https://h.example/?o=1\nclient_id = ci\nclient_secret = s3cret\n");
+    String login = "Credentials(client ci of https://h.example/oidc/v1/token)";
+    assertThat(target("databricks://m2m", Map.of()).credentials()).hasToString(login);
+    Map<String, String> variables =
+        Map.of(
+            "DATABRICKS_HOST", "h.example",
+            "DATABRICKS_CLIENT_ID", "ci",
+            "DATABRICKS_CLIENT_SECRET", "s3cret");
+    Target target = target("databricks", variables);
+    assertThat(target.credentials()).hasToString(login);
+    assertThat(target.sent()).isEqualTo("a token");
+    assertThat(target.toString()).doesNotContain("s3cret");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -150,7 +166,7 @@ class CredentialsTest {
         "databricks://nohost|has no host",
         "databricks://notoken|has no token",
         "databricks://half|has no token",
-        "databricks://oauth|need an OAuth login",
+        "databricks://oauth|has no client_secret",
         "databricks://plain|it is no https address",
         "databricks://scope:prefix|it names a secret scope",
       })
@@ -170,7 +186,6 @@ class CredentialsTest {
         [oauth]
         host = https://h.example
         client_id = i
-        client_secret = s3cret
         [plain]
         host = http://h.example
         token = s3cret

@@ -2,17 +2,23 @@ package io.sinter.registry.internal.access;
 
 import io.sinter.registry.Credentials;
 import io.sinter.registry.RegistryException;
+import io.sinter.registry.TlsOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /*
  * As MLflow's Databricks provider does it: the address `databricks` takes the variables when they
  * suffice, else the profile DEFAULT; a named profile is read from the file alone.
  */
-/** A Databricks workspace and how to authenticate there. */
-record DatabricksProfile(URI host, Credentials credentials) {
+/**
+ * A Databricks workspace and how to authenticate there.
+ *
+ * @param login makes the credentials, which may need TLS themselves
+ */
+record DatabricksProfile(URI host, Function<TlsOptions, Credentials> login) {
 
   static DatabricksProfile find(URI trackingUri, Surroundings surroundings) {
     String name = trackingUri.getRawAuthority() == null ? "" : trackingUri.getRawAuthority();
@@ -27,7 +33,9 @@ record DatabricksProfile(URI host, Credentials credentials) {
               "host", surroundings.variable("DATABRICKS_HOST").orElse(""),
               "token", surroundings.variable("DATABRICKS_TOKEN").orElse(""),
               "username", surroundings.variable("DATABRICKS_USERNAME").orElse(""),
-              "password", surroundings.variable("DATABRICKS_PASSWORD").orElse(""));
+              "password", surroundings.variable("DATABRICKS_PASSWORD").orElse(""),
+              "client_id", surroundings.variable("DATABRICKS_CLIENT_ID").orElse(""),
+              "client_secret", surroundings.variable("DATABRICKS_CLIENT_SECRET").orElse(""));
       if (lacking(variables).isEmpty()) {
         return of(variables, "the environment");
       }
@@ -59,12 +67,12 @@ record DatabricksProfile(URI host, Credentials credentials) {
     if (blank(profile, "host")) {
       return "host";
     }
-    if (!blank(profile, "token") || (!blank(profile, "username") && !blank(profile, "password"))) {
+    if (!blank(profile, "token")
+        || (!blank(profile, "username") && !blank(profile, "password"))
+        || (!blank(profile, "client_id") && !blank(profile, "client_secret"))) {
       return "";
     }
-    return blank(profile, "client_id")
-        ? "token"
-        : "token (client_id and client_secret need an OAuth login, which this client does not do)";
+    return blank(profile, "client_id") ? "token" : "client_secret";
   }
 
   private static boolean blank(Map<String, String> profile, String key) {
@@ -88,17 +96,28 @@ record DatabricksProfile(URI host, Credentials credentials) {
     }
     // Without its path: browsers add one to the address that people copy.
     URI root = URI.create("https://" + uri.getRawAuthority());
-    return new DatabricksProfile(
-        root,
-        blank(profile, "token")
-            ? HiddenCredentials.basic(
-                profile.getOrDefault("username", ""), profile.getOrDefault("password", ""))
-            : HiddenCredentials.bearer(profile.getOrDefault("token", "")));
+    return new DatabricksProfile(root, tls -> credentials(profile, root, tls));
+  }
+
+  private static Credentials credentials(Map<String, String> profile, URI root, TlsOptions tls) {
+    if (!blank(profile, "token")) {
+      return HiddenCredentials.bearer(profile.getOrDefault("token", ""));
+    }
+    String user = profile.getOrDefault("username", "");
+    String password = profile.getOrDefault("password", "");
+    return user.isBlank() || password.isBlank()
+        ? OAuthLogin.of(
+            root.resolve("/oidc/v1/token"),
+            profile.getOrDefault("client_id", "").strip(),
+            profile.getOrDefault("client_secret", "").strip(),
+            "all-apis",
+            tls)
+        : HiddenCredentials.basic(user, password);
   }
 
   private static RegistryException cannot(URI trackingUri, String why) {
     return new RegistryException(
-        "Cannot use MLflow tracking URI '%s': %s (allowed: host with token, or with username and password). Add them, or set DATABRICKS_HOST and DATABRICKS_TOKEN for `databricks`, or DATABRICKS_CONFIG_FILE to another file."
+        "Cannot use MLflow tracking URI '%s': %s (allowed: host with token, with username and password, or with client_id and client_secret). Add them, or set DATABRICKS_HOST and DATABRICKS_TOKEN for `databricks`, or DATABRICKS_CONFIG_FILE to another file."
             .formatted(trackingUri, why));
   }
 }

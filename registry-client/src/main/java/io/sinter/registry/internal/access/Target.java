@@ -22,10 +22,11 @@ public record Target(URI root, Credentials credentials, TlsOptions tls, boolean 
     String uri = options.trackingUri().toString();
     if (uri.startsWith("databricks")) {
       DatabricksProfile profile = DatabricksProfile.find(options.trackingUri(), surroundings);
+      TlsOptions tls = options.tls().orElseGet(() -> tls(profile.host(), surroundings));
       return new Target(
           profile.host(),
-          options.credentials().orElseGet(profile::credentials),
-          options.tls().orElseGet(() -> tls(profile.host(), surroundings)),
+          options.credentials().orElseGet(() -> profile.login().apply(tls)),
+          tls,
           true);
     }
     int end = uri.length();
@@ -46,6 +47,9 @@ public record Target(URI root, Credentials credentials, TlsOptions tls, boolean 
 
   /** The kind of credentials that are sent. */
   public String sent() {
+    if (credentials instanceof OAuthLogin) {
+      return "a token"; // Without asking for one.
+    }
     return credentials
         .authorization()
         .map(value -> value.startsWith("Basic ") ? "user and password" : "a token")
