@@ -110,11 +110,8 @@ public final class Scorer implements AutoCloseable {
   }
 
   private static ModelBytes read(ScoringModel model, ScoringPlace place) {
-    if (model.network() instanceof OtherModel other) {
-      return ModelBytes.read(other.files());
-    }
-    return place == ScoringPlace.CPU
-        ? ModelBytes.read(model.contents())
+    return place == ScoringPlace.CPU || model.network() instanceof OtherModel
+        ? ModelBytes.read(model)
         : ModelBytes.readTorchScript(model.contents());
   }
 

@@ -1,10 +1,11 @@
 package io.sinter.scoring;
 
 import io.sinter.job.JobException;
-import io.sinter.job.ModelInputs;
+import io.sinter.scoring.internal.FreshModel;
 import io.sinter.scoring.internal.InternalRows;
 import io.sinter.scoring.internal.ModelBytes;
 import io.sinter.scoring.internal.ProbeTask;
+import io.sinter.scoring.internal.Projection;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -50,22 +51,15 @@ public record ScorerProbe(Duration load, int batchRows, List<Duration> batches, 
       int batchRows,
       int batches) {
     Dataset<Row> inputs =
-        rows.select(ModelInputs.project(model.contents().features(), rows.schema(), table))
-            .limit(batchRows)
-            .coalesce(1);
+        rows.select(Projection.of(model, rows.schema(), table)).limit(batchRows).coalesce(1);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<ModelBytes> bytes = context.broadcast(ModelBytes.read(model.contents()));
+    Broadcast<ModelBytes> bytes = context.broadcast(ModelBytes.read(model));
     try {
       List<Row> measured =
           InternalRows.map(
                   inputs,
                   ProbeTask.SCHEMA,
-                  new ProbeTask(
-                      bytes,
-                      model.digest(),
-                      model.contents().features(),
-                      batchRows,
-                      WARM_UP + batches))
+                  new ProbeTask(bytes, FreshModel.of(model), batchRows, WARM_UP + batches))
               .collectAsList();
       if (measured.isEmpty()) {
         throw new JobException(

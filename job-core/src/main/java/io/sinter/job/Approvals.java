@@ -19,6 +19,8 @@ import java.util.TreeSet;
  * @param authors who trained or registered the version, as {@code user:NAME}
  */
 public record Approvals(List<Word> approvals, List<Word> rejections, Set<String> authors) {
+  private static final String USER = "mlflow.user";
+
   /**
    * One person's word.
    *
@@ -74,18 +76,26 @@ public record Approvals(List<Word> approvals, List<Word> rejections, Set<String>
    */
   static Set<String> authors(List<AuditEvent> history, MlflowClient client, ModelVersion version) {
     Set<String> authors = new TreeSet<>();
-    if (!version.runId().isEmpty()) {
-      String user = client.run(version.runId()).tags().getOrDefault("mlflow.user", "");
-      if (!user.isBlank()) {
-        authors.add(Actors.urn(user));
-      }
-    }
+    trainers(client, version).forEach(user -> authors.add(Actors.urn(user)));
     history.stream()
         .filter(event -> event.version().equals(version.version()))
         .findFirst()
         .filter(event -> event.text("training_table").isPresent())
         .ifPresent(event -> authors.add(event.by()));
     return authors;
+  }
+
+  /** The user of a version's run, and of its logged model: what MLflow's clients wrote down. */
+  public static Set<String> trainers(MlflowClient client, ModelVersion version) {
+    Set<String> users = new TreeSet<>();
+    if (!version.runId().isEmpty()) {
+      users.add(client.run(version.runId()).tags().getOrDefault(USER, ""));
+    }
+    if (!version.modelId().isEmpty()) {
+      users.add(client.loggedModel(version.modelId()).tags().getOrDefault(USER, ""));
+    }
+    users.removeIf(String::isBlank);
+    return users;
   }
 
   private static List<Word> words(Map<String, AuditEvent> lastWords, AuditEvent.Kind kind) {

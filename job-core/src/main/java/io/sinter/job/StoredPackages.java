@@ -1,5 +1,6 @@
 package io.sinter.job;
 
+import io.sinter.registry.ForeignModel;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.ModelPackage;
 import io.sinter.registry.ModelVersion;
@@ -15,7 +16,8 @@ public final class StoredPackages {
   private StoredPackages() {}
 
   /**
-   * Fetches a version's package and checks every file of it; nothing of it stays on this machine.
+   * Fetches a version's package, or the files of a model that Python logged, and checks every file
+   * of it; nothing of it stays on this machine.
    *
    * @param digest that the package must have
    * @return its manifest
@@ -27,7 +29,7 @@ public final class StoredPackages {
       work = Files.createTempDirectory("sinter-verify-");
       Path directory = work.resolve("package");
       client.download(version, directory);
-      return ModelPackage.open(directory, digest).manifest();
+      return manifest(directory, digest);
     } catch (IOException e) {
       throw new JobException(
           "Cannot verify the package of %s: no temporary directory (%s). Check the disk."
@@ -36,6 +38,13 @@ public final class StoredPackages {
     } finally {
       remove(work);
     }
+  }
+
+  /** The manifest of downloaded files that must have a digest, whoever wrote them. */
+  public static String manifest(Path directory, String digest) {
+    return ForeignModel.isOwnPackage(directory)
+        ? ModelPackage.open(directory, digest).manifest()
+        : ForeignModel.open(directory, digest).manifest();
   }
 
   private static void remove(@org.jspecify.annotations.Nullable Path directory) {

@@ -9,7 +9,9 @@ import io.sinter.job.JobOutcome;
 import io.sinter.job.Key;
 import io.sinter.job.SinterJob;
 import io.sinter.promotion.internal.Actor;
+import io.sinter.promotion.internal.CallTags;
 import io.sinter.promotion.internal.Candidate;
+import io.sinter.promotion.internal.FirstLoad;
 import io.sinter.promotion.internal.Judgement;
 import io.sinter.promotion.internal.Owners;
 import io.sinter.promotion.internal.PromotionTags;
@@ -19,14 +21,21 @@ import io.sinter.promotion.policy.PolicyEvaluation;
 import io.sinter.promotion.policy.PromotionPolicy;
 import io.sinter.registry.GateCheck;
 import io.sinter.registry.MlflowClient;
+import io.sinter.registry.ModelReference;
+import io.sinter.registry.ModelVersion;
 import io.sinter.registry.Owner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gives an alias to a version that passes a policy: judged, signed, recorded, and moved under the
  * lock of {@link AliasMoves} if the alias is still where the judgement saw it.
+ *
+ * <p>A model that Python logged has no digest on record: it is taken when the model is judged for
+ * the first time, after it has proved itself in a process of its own.
  *
  * <p>A version that falls short stays without the alias; the refusal is on record with every check,
  * and the outcome is {@link JobOutcome#REFUSED}.
@@ -52,10 +61,18 @@ public final class PromoteJob implements SinterJob {
     PromotionPolicy policy = PromotionPolicy.of(context.config());
     Actor.of(context);
     try (MlflowClient client = Servers.registry(context)) {
-      Candidate candidate = Candidate.find(context, client, PromotionKeys.MODEL);
-      Owner owner = Owners.require(client, candidate.version());
-      Serving serving = Serving.look(context, client, candidate.version().name());
+      ModelVersion version = version(context, client);
+      Owner owner = Owners.require(client, version);
+      Serving serving = Serving.look(context, client, version.name());
+      Optional<Candidate> known = Candidate.known(context, version);
+      Candidate candidate = known.orElseGet(() -> FirstLoad.of(context, client, version).planned());
+      CallTags.toBe(context, candidate);
       List<String> steps = new ArrayList<>();
+      if (known.isEmpty()) {
+        steps.add(
+            "record that %s, which Python logged, has digest %s"
+                .formatted(version, candidate.digest()));
+      }
       steps.add("judge %s, owned by %s".formatted(candidate.version(), owner.urn()));
       steps.addAll(PolicyEvaluation.plan(context, policy));
       steps.add(
@@ -71,10 +88,16 @@ public final class PromoteJob implements SinterJob {
     PromotionPolicy policy = PromotionPolicy.of(context.config());
     String actor = Actor.of(context);
     try (MlflowClient client = Servers.registry(context)) {
-      Candidate candidate = Candidate.find(context, client, PromotionKeys.MODEL);
-      Owner owner = Owners.require(client, candidate.version());
-      Serving serving = Serving.look(context, client, candidate.version().name());
-      if (serving.version().equals(java.util.Optional.of(candidate.version().version()))) {
+      ModelVersion version = version(context, client);
+      Owner owner = Owners.require(client, version);
+      Serving serving = Serving.look(context, client, version.name());
+      Candidate candidate =
+          Candidate.known(context, version)
+              .orElseGet(
+                  () ->
+                      FirstLoad.of(context, client, version).record(context, client, owner, actor));
+      Map<String, String> callTags = CallTags.toBe(context, candidate);
+      if (serving.version().equals(Optional.of(candidate.version().version()))) {
         context
             .progress()
             .step("alias %s points to %s already", alias(context), candidate.version());
@@ -83,13 +106,20 @@ public final class PromoteJob implements SinterJob {
       Judgement judgement = Judgement.of(context, client, policy, candidate, owner, actor, serving);
       report(context, judgement);
       client.tagVersion(
-          candidate.version().name(),
-          candidate.version().version(),
+          version.name(),
+          version.version(),
           PromotionTags.ofVerdict(judgement.verdict(), judgement.evidence()));
-      return judgement.verdict().passed()
-          ? promote(context, serving, judgement)
-          : refuse(context, candidate, judgement);
+      if (!judgement.verdict().passed()) {
+        return refuse(context, candidate, judgement);
+      }
+      // Before the alias moves: whoever scores with it from then on needs them.
+      client.tagVersion(version.name(), version.version(), callTags);
+      return promote(context, serving, judgement);
     }
+  }
+
+  private static ModelVersion version(JobContext context, MlflowClient client) {
+    return ModelReference.parse(context.config().value(PromotionKeys.MODEL)).resolve(client);
   }
 
   private static JobOutcome promote(JobContext context, Serving serving, Judgement judgement) {

@@ -4,6 +4,7 @@ import io.sinter.job.AuditTable;
 import io.sinter.job.Key;
 import io.sinter.job.TrackingServer;
 import io.sinter.promotion.policy.PolicyKeys;
+import io.sinter.scoring.ScoreKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class PromotionKeys {
     return List.of(MODEL, ACTOR, COMMENT, TrackingServer.KEY, AuditTable.KEY);
   }
 
-  /** The keys of promoting: these, then the policy's. */
+  /** The keys of promoting: these, then the policy's, then of models that Python logged. */
   static List<Key<?>> ofPromotion() {
     List<Key<?>> keys =
         new ArrayList<>(
@@ -94,6 +95,7 @@ public final class PromotionKeys {
                 TrackingServer.KEY,
                 AuditTable.KEY));
     keys.addAll(PolicyKeys.ALL);
+    keys.addAll(ScoreKeys.OF_OTHERS);
     return List.copyOf(keys);
   }
 

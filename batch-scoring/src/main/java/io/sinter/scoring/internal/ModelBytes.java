@@ -5,6 +5,8 @@ import io.sinter.job.JobException;
 import io.sinter.registry.ForeignModel;
 import io.sinter.registry.ModelPackage;
 import io.sinter.registry.OnnxGraph;
+import io.sinter.scoring.OtherModel;
+import io.sinter.scoring.ScoringModel;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -36,6 +38,13 @@ public final class ModelBytes implements Serializable {
   private ModelBytes(byte[] manifest, Map<String, byte[]> files) {
     this.manifest = manifest;
     this.files = new LinkedHashMap<>(files);
+  }
+
+  /** Reads what scores on CPUs, whoever made it, and checks it once more. */
+  public static ModelBytes read(ScoringModel model) {
+    return model.network() instanceof OtherModel other
+        ? read(other.files())
+        : read(model.contents());
   }
 
   /** Reads the network of a model that Python logged and checks it once more. */

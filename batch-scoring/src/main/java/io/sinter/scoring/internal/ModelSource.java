@@ -8,12 +8,11 @@ import io.sinter.job.TrackingServer;
 import io.sinter.registry.ForeignModel;
 import io.sinter.registry.MlflowClient;
 import io.sinter.registry.MlflowOptions;
-import io.sinter.registry.ModelPackage;
 import io.sinter.registry.ModelReference;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
-import io.sinter.scoring.ModelContents;
-import io.sinter.scoring.OwnModel;
+import io.sinter.scoring.CallSettings;
+import io.sinter.scoring.ModelFolder;
 import io.sinter.scoring.ScoreKeys;
 import io.sinter.scoring.ScoringModel;
 import java.io.IOException;
@@ -110,28 +109,10 @@ public final class ModelSource implements AutoCloseable {
           .listening(progress.transfer("downloading model " + version))
           .downloadAll(directory);
     }
-    return new ScoringModel(
-        version.name(), version.version(), version.runId(), open(version, directory, digest));
-  }
-
-  private ModelContents open(ModelVersion version, Path directory, Optional<String> digest) {
-    String name = version.name() + " version " + version.version();
     if (ForeignModel.isOwnPackage(directory)) {
-      OtherSettings.requireNone(config, name);
-      return new OwnModel(ModelPackage.open(directory, digest.orElseGet(() -> missing(version))));
+      CallSettings.requireNone(config, version.name() + " version " + version.version());
     }
-    return OtherModels.open(
-        name, ForeignModel.open(directory, digest.orElse("")), OtherSettings.of(config));
-  }
-
-  private static String missing(ModelVersion version) {
-    throw new JobException(
-        "Cannot score with %s version %s: it has no tag %s to check its files against (allowed: versions registered by Sinter). Register it with 'sinter train', or set %s."
-            .formatted(
-                version.name(),
-                version.version(),
-                ModelTags.PACKAGE_DIGEST,
-                ScoreKeys.MODEL_DIGEST));
+    return ModelFolder.open(version, directory, digest, CallSettings.of(config, version));
   }
 
   /**

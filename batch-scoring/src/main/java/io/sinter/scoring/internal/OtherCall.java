@@ -9,6 +9,7 @@ import io.sinter.registry.ForeignModel;
 import io.sinter.registry.GraphPort;
 import io.sinter.registry.ModelSignature.Field;
 import io.sinter.registry.OnnxGraph;
+import io.sinter.scoring.CallSettings;
 import io.sinter.scoring.OutputKind;
 import io.sinter.scoring.ScoreKeys;
 import io.sinter.scoring.ScoreRule;
@@ -23,7 +24,7 @@ import java.util.Set;
  *
  * @param name for messages
  */
-record OtherCall(String name, ForeignModel model, OtherSettings settings) {
+record OtherCall(String name, ForeignModel model, CallSettings settings) {
   private static final Map<String, TabularType> ELEMENTS =
       Map.of(
           "FLOAT", TabularType.FLOAT,

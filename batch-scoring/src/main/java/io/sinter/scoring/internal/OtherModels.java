@@ -7,11 +7,12 @@ import io.sinter.arrow.ProbeReport;
 import io.sinter.arrow.TabularSpec;
 import io.sinter.job.JobException;
 import io.sinter.registry.ForeignModel;
+import io.sinter.scoring.CallSettings;
 import io.sinter.scoring.OtherModel;
 import io.sinter.scoring.ScoreRule;
 
 /** Makes a checked model that Python logged ready to score, its first load in another process. */
-final class OtherModels {
+public final class OtherModels {
   private OtherModels() {}
 
   /**
@@ -21,7 +22,7 @@ final class OtherModels {
    * @throws JobException if it cannot be called with columns, gives no one score, cannot be loaded,
    *     or harms the process that tries it
    */
-  static OtherModel open(String name, ForeignModel files, OtherSettings settings) {
+  public static OtherModel open(String name, ForeignModel files, CallSettings settings) {
     OtherCall call = new OtherCall(name, files, settings);
     TabularSpec spec = call.spec();
     ScoreRule rule = call.rule();

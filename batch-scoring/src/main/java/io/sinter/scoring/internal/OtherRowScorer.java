@@ -1,19 +1,23 @@
 package io.sinter.scoring.internal;
 
-import io.sinter.arrow.ModelCache;
 import io.sinter.arrow.TabularModel;
 import io.sinter.scoring.ScoreRule;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Scores with a model that Python logged. */
 final class OtherRowScorer implements RowScorer {
-  private final ModelCache<TabularModel>.Lease lease;
+  private final TabularModel model;
+  private final Runnable release;
   private final ScoreRule rule;
   private final double[] scores;
   private final double[] predictions;
 
-  OtherRowScorer(ModelCache<TabularModel>.Lease lease, ScoreRule rule, int batchRows) {
-    this.lease = lease;
+  /**
+   * @param release gives the model back
+   */
+  OtherRowScorer(TabularModel model, Runnable release, ScoreRule rule, int batchRows) {
+    this.model = model;
+    this.release = release;
     this.rule = rule;
     this.scores = new double[batchRows];
     this.predictions = new double[batchRows];
@@ -21,7 +25,7 @@ final class OtherRowScorer implements RowScorer {
 
   @Override
   public void score(VectorSchemaRoot rows) {
-    rule.apply(lease.model().run(rows), scores, predictions, rows.getRowCount());
+    rule.apply(model.run(rows), scores, predictions, rows.getRowCount());
   }
 
   @Override
@@ -36,6 +40,6 @@ final class OtherRowScorer implements RowScorer {
 
   @Override
   public void close() {
-    lease.close();
+    release.run();
   }
 }

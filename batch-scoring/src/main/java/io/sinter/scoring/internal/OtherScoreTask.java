@@ -6,8 +6,8 @@ import io.sinter.arrow.TabularSpec;
 import io.sinter.scoring.OtherModel;
 import io.sinter.scoring.ScoreRule;
 import io.sinter.scoring.ScoringCounts;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -52,13 +52,16 @@ public final class OtherScoreTask implements FlatMapFunction<Iterator<InternalRo
                 digest + " " + call,
                 model.size(),
                 () -> TabularModel.load(model.runnable(digest, call.engine()), call));
-    ArrayList<ScoreTask.Input> inputs = new ArrayList<>();
-    call.columns()
-        .forEach(column -> inputs.add(new ScoreTask.Input(column.name(), column.type(), null)));
+    List<ScoreTask.Input> inputs = ScoreTask.inputs(call);
     return BatchIterator.ofTask(
         () ->
             new ScoreIterator(
-                rows, new OtherRowScorer(lease, rule, batchRows), inputs, keys, batchRows, counts),
+                rows,
+                new OtherRowScorer(lease.model(), lease::close, rule, batchRows),
+                inputs,
+                keys,
+                batchRows,
+                counts),
         lease::close);
   }
 }

@@ -1,21 +1,26 @@
 package io.sinter.scoring.internal;
 
-import io.sinter.arrow.OnnxModelCache;
+import io.sinter.arrow.OnnxModel;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Scores with a package of Sinter's, whose threshold is applied to the rows afterwards. */
 final class OwnRowScorer implements RowScorer {
-  private final OnnxModelCache.Lease lease;
+  private final OnnxModel model;
+  private final Runnable release;
   private final float[] scores;
 
-  OwnRowScorer(OnnxModelCache.Lease lease, int batchRows) {
-    this.lease = lease;
+  /**
+   * @param release gives the model back
+   */
+  OwnRowScorer(OnnxModel model, Runnable release, int batchRows) {
+    this.model = model;
+    this.release = release;
     this.scores = new float[batchRows];
   }
 
   @Override
   public void score(VectorSchemaRoot rows) {
-    lease.model().score(rows, scores);
+    model.score(rows, scores);
   }
 
   @Override
@@ -30,6 +35,6 @@ final class OwnRowScorer implements RowScorer {
 
   @Override
   public void close() {
-    lease.close();
+    release.run();
   }
 }

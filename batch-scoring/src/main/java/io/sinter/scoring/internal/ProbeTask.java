@@ -1,7 +1,5 @@
 package io.sinter.scoring.internal;
 
-import io.sinter.arrow.OnnxModel;
-import io.sinter.registry.FeatureSpec;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,23 +24,16 @@ public final class ProbeTask implements FlatMapFunction<Iterator<InternalRow>, I
           .add("without", DataTypes.LongType, false);
 
   private final Broadcast<ModelBytes> bytes;
-  private final String digest;
-  private final ArrayList<ScoreTask.Input> inputs;
+  private final FreshModel fresh;
   private final int batchRows;
   private final int batches;
 
   /**
    * @param batches how many are timed
    */
-  public ProbeTask(
-      Broadcast<ModelBytes> bytes,
-      String digest,
-      FeatureSpec features,
-      int batchRows,
-      int batches) {
+  public ProbeTask(Broadcast<ModelBytes> bytes, FreshModel fresh, int batchRows, int batches) {
     this.bytes = bytes;
-    this.digest = digest;
-    this.inputs = new ArrayList<>(ScoreTask.inputs(features));
+    this.fresh = fresh;
     this.batchRows = batchRows;
     this.batches = batches;
   }
@@ -58,31 +49,30 @@ public final class ProbeTask implements FlatMapFunction<Iterator<InternalRow>, I
     }
     ModelBytes network = bytes.value();
     /* The first load in a JVM brings in the native libraries, which are not the model's. */
-    OnnxModel.load(network.verified(digest)).close();
+    fresh.load(network, batchRows).close();
     long start = System.nanoTime();
-    try (OnnxModel model = OnnxModel.load(network.verified(digest))) {
+    try (RowScorer model = fresh.load(network, batchRows)) {
       long load = System.nanoTime() - start;
       return List.<InternalRow>of(measure(model, kept, load)).iterator();
     }
   }
 
-  private InternalRow measure(OnnxModel model, List<InternalRow> rows, long load) {
+  private InternalRow measure(RowScorer model, List<InternalRow> rows, long load) {
     long[] nanos = new long[batches];
-    float[] scores = new float[batchRows];
     try (RootAllocator allocator = new RootAllocator();
-        InputBatch batch = new InputBatch(allocator, inputs, 0, batchRows)) {
+        InputBatch batch = new InputBatch(allocator, fresh.inputs(), 0, batchRows)) {
       for (int i = 0; i < batches; i++) {
         long start = System.nanoTime();
         for (int row = 0; row < batchRows; row++) {
           batch.add(rows.get(row % rows.size()));
         }
-        model.score(batch.finish(), scores);
+        model.score(batch.finish());
         nanos[i] = System.nanoTime() - start;
       }
     }
     long without = 0;
-    for (float score : scores) {
-      without += Float.isFinite(score) ? 0 : 1;
+    for (int row = 0; row < batchRows; row++) {
+      without += Double.isFinite(model.score(row)) ? 0 : 1;
     }
     return new GenericInternalRow(new Object[] {load, new GenericArrayData(nanos), without});
   }

@@ -1,6 +1,7 @@
 package io.sinter.scoring.internal;
 
 import io.sinter.arrow.OnnxModelCache;
+import io.sinter.arrow.TabularSpec;
 import io.sinter.arrow.TabularType;
 import io.sinter.registry.CategoricalFeature;
 import io.sinter.registry.CyclicFeature;
@@ -73,6 +74,13 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
     return inputs;
   }
 
+  /** The inputs of a network that somebody else made, in order. */
+  static List<Input> inputs(TabularSpec call) {
+    return call.columns().stream()
+        .map(column -> new Input(column.name(), column.type(), null))
+        .toList();
+  }
+
   @Override
   public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
     ModelBytes model = bytes.value();
@@ -81,7 +89,12 @@ public final class ScoreTask implements FlatMapFunction<Iterator<InternalRow>, I
     return BatchIterator.ofTask(
         () ->
             new ScoreIterator(
-                rows, new OwnRowScorer(lease, batchRows), inputs, keys, batchRows, counts),
+                rows,
+                new OwnRowScorer(lease.model(), lease::close, batchRows),
+                inputs,
+                keys,
+                batchRows,
+                counts),
         lease::close);
   }
 }

@@ -8,6 +8,7 @@ import io.sinter.job.JobException;
 import io.sinter.job.testing.SparkTestSession;
 import io.sinter.registry.ForeignModel;
 import io.sinter.registry.testing.ForeignModels;
+import io.sinter.scoring.CallSettings;
 import io.sinter.scoring.OtherModel;
 import io.sinter.scoring.OtherRows;
 import io.sinter.scoring.OutputKind;
@@ -33,15 +34,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(SparkTestSession.class)
 class OtherModelsTest {
   private static final List<String> COLUMNS = List.of("distance", "wind", "hour", "load");
-  private static final OtherSettings NOTHING = settings(List.of());
+  private static final CallSettings NOTHING = settings(List.of());
 
   @TempDir private Path temp;
 
-  private static OtherSettings settings(List<String> columns) {
-    return new OtherSettings(columns, Optional.empty(), Optional.empty(), Optional.empty());
+  private static CallSettings settings(List<String> columns) {
+    return new CallSettings(columns, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  private OtherModel open(String model, OtherSettings settings) {
+  private OtherModel open(String model, CallSettings settings) {
     Path copy = ForeignModels.copy(model, temp.resolve(model + System.nanoTime()));
     return OtherModels.open(model, ForeignModel.open(copy), settings);
   }
@@ -93,8 +94,8 @@ class OtherModelsTest {
 
   @Test
   void aLogitIsAProbabilityWhenItIsAskedFor(SparkSession spark) {
-    OtherSettings settings =
-        new OtherSettings(
+    CallSettings settings =
+        new CallSettings(
             COLUMNS, Optional.of("logit"), Optional.of(OutputKind.LOGIT), Optional.of(0.52));
     Map<String, Row> found = score(spark, open("torch-onnx", settings), OtherRows.of(spark));
     ForeignModels.expected("torch-onnx")
@@ -158,7 +159,7 @@ class OtherModelsTest {
         "sklearn-three", settings(COLUMNS), "it gives 3 numbers a row, for the classes [0, 1, 2]");
     assertRefused(
         "torch-onnx",
-        new OtherSettings(COLUMNS, Optional.of("score"), Optional.empty(), Optional.empty()),
+        new CallSettings(COLUMNS, Optional.of("score"), Optional.empty(), Optional.empty()),
         "it has no output `score` (allowed: logit)");
     assertRefused(
         "sklearn-columns", settings(COLUMNS), "model.columns is set, and its inputs are called");
@@ -166,7 +167,7 @@ class OtherModelsTest {
         "torchscript-columns", settings(List.of("a", "b")), "its forward takes 4 tensors");
   }
 
-  private void assertRefused(String model, OtherSettings settings, String... parts) {
+  private void assertRefused(String model, CallSettings settings, String... parts) {
     assertThatThrownBy(() -> open(model, settings))
         .isInstanceOf(JobException.class)
         .hasMessageStartingWith("Cannot score with " + model)

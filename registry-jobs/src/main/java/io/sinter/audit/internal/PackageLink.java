@@ -3,8 +3,8 @@ package io.sinter.audit.internal;
 import io.sinter.audit.Link;
 import io.sinter.audit.LinkKind;
 import io.sinter.job.AuditEvent;
+import io.sinter.job.StoredPackages;
 import io.sinter.registry.MlflowClient;
-import io.sinter.registry.ModelPackage;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.Sha256;
@@ -93,9 +93,9 @@ final class PackageLink {
     try {
       Path directory = folder.resolve("package");
       client.download(facts.version(), directory);
-      ModelPackage opened = ModelPackage.open(directory, digest);
+      String manifest = StoredPackages.manifest(directory, digest);
       finding
-          .evidence("digest of the bytes", opened.digest())
+          .evidence("digest of the bytes", Sha256.of(manifest))
           .note("every byte in MLflow is as it was registered");
     } catch (RegistryException e) {
       finding.problem(

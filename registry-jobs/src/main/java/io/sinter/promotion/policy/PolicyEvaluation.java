@@ -1,5 +1,6 @@
 package io.sinter.promotion.policy;
 
+import io.sinter.job.Approvals;
 import io.sinter.job.AuditTable;
 import io.sinter.job.JobContext;
 import io.sinter.job.JobException;
@@ -9,6 +10,7 @@ import io.sinter.promotion.policy.PromotionPolicy.EvaluationRows;
 import io.sinter.promotion.policy.internal.FreshnessChecks;
 import io.sinter.promotion.policy.internal.MechanicsChecks;
 import io.sinter.promotion.policy.internal.MetricChecks;
+import io.sinter.promotion.policy.internal.ModelShape;
 import io.sinter.promotion.policy.internal.Packages;
 import io.sinter.promotion.policy.internal.ParityCheck;
 import io.sinter.promotion.policy.internal.PeopleChecks;
@@ -22,6 +24,8 @@ import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
 import io.sinter.registry.RegistryException;
 import io.sinter.registry.Sha256;
+import io.sinter.scoring.CallSettings;
+import io.sinter.scoring.OtherModel;
 import io.sinter.scoring.ScorerProbe;
 import io.sinter.scoring.ScoringModel;
 import java.time.Instant;
@@ -30,10 +34,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Judges a candidate by a policy. Nothing is changed, in the registry or in a table.
@@ -119,10 +122,13 @@ public final class PolicyEvaluation {
     evidence.put("champion", champion.map(ModelVersion::toString).orElse(""));
     evidence.put("policy", policy.digest());
     rows.ifPresent(version -> evidence.put("evaluation", version.toString()));
+    Optional<ScoringModel> opened;
     try (Packages packages = new Packages(client)) {
-      Optional<ScoringModel> opened = open(packages, candidate, "package");
+      opened = open(packages, candidate, "package", CallSettings.of(context.config(), candidate));
+      opened.ifPresent(this::call);
       Optional<ScoringModel> reference =
-          champion.flatMap(version -> open(packages, version, "champion's package"));
+          champion.flatMap(
+              version -> open(packages, version, "champion's package", CallSettings.of(version)));
       if (champion.isEmpty()) {
         checks.add(
             new GateCheck(
@@ -138,14 +144,12 @@ public final class PolicyEvaluation {
       opened.ifPresent(
           model -> {
             reference.ifPresent(
-                other ->
-                    checks.addAll(
-                        SchemaChecks.of(model.contents(), other.contents(), policy.schema())));
+                other -> checks.addAll(SchemaChecks.of(model, other, policy.schema())));
             mechanics(model, reference, rows);
             rows.ifPresent(version -> metrics(model, champion, reference, version));
           });
     }
-    checks.add(ParityCheck.of(candidate, policy.maximumParity()));
+    checks.add(ParityCheck.of(candidate, opened, policy.maximumParity()));
     attempt(
         "freshness",
         () ->
@@ -157,14 +161,26 @@ public final class PolicyEvaluation {
         PeopleChecks.approvals(
             policy.approvals(),
             candidate.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, ""),
-            authors(candidate),
+            Approvals.trainers(client, candidate),
             approvals));
     return new GateVerdict(checks, evidence);
   }
 
-  private Optional<ScoringModel> open(Packages packages, ModelVersion version, String name) {
+  /** How a model that Python logged was called is part of what the verdict rests on. */
+  private void call(ScoringModel model) {
+    if (!(model.network() instanceof OtherModel other)) {
+      CallSettings.requireNone(context.config(), model.toString());
+    } else {
+      evidence.put("candidate.columns", String.join(", ", ModelShape.of(model).names()));
+      evidence.put("candidate.output-kind", other.rule().kind().name().toLowerCase(Locale.ROOT));
+      evidence.put("candidate.decision-threshold", "" + other.rule().threshold());
+    }
+  }
+
+  private Optional<ScoringModel> open(
+      Packages packages, ModelVersion version, String name, CallSettings settings) {
     try {
-      ScoringModel model = packages.open(version);
+      ScoringModel model = packages.open(version, settings);
       Optional<String> kept = keptDigest(version);
       boolean agrees = kept.isEmpty() || kept.get().equals(model.digest());
       checks.add(
@@ -174,9 +190,12 @@ public final class PolicyEvaluation {
               agrees ? 1 : 0,
               "every byte as registered",
               GateEvidence.of(
-                  "digest %s; %s"
+                  "digest %s; %s%s"
                       .formatted(
                           model.digest(),
+                          model.network() instanceof OtherModel
+                              ? "logged by Python, tried in a process of its own; "
+                              : "",
                           kept.isEmpty()
                               ? "no manifest is kept outside MLflow"
                               : agrees
@@ -184,10 +203,16 @@ public final class PolicyEvaluation {
                                   : "the manifest in the audit table has %s: find out who changed the files in MLflow"
                                       .formatted(kept.get())))));
       return agrees ? Optional.of(model) : Optional.empty();
-    } catch (RegistryException e) {
+    } catch (JobException | RegistryException e) {
+      boolean uncalled = settings.equals(CallSettings.NONE) && e instanceof JobException;
+      String next = " What is to be said of the champion, its tags sinter.model.* say.";
       checks.add(
           new GateCheck(
-              name, false, 0, "every byte as registered", GateEvidence.of(e.getMessage())));
+              name,
+              false,
+              0,
+              "every byte as registered",
+              GateEvidence.of(e.getMessage() + (uncalled ? next : ""))));
       return Optional.empty();
     }
   }
@@ -263,15 +288,6 @@ public final class PolicyEvaluation {
   private static GateCheck failed(String name, String why) {
     String first = why.lines().findFirst().orElse("");
     return new GateCheck(name, false, Double.NaN, "can be checked", GateEvidence.of(first));
-  }
-
-  private Set<String> authors(ModelVersion candidate) {
-    Set<String> names = new TreeSet<>();
-    if (!candidate.runId().isEmpty()) {
-      names.add(client.run(candidate.runId()).tags().getOrDefault("mlflow.user", ""));
-    }
-    names.remove("");
-    return names;
   }
 
   private static TableVersion pinned(JobContext context, EvaluationRows rows) {

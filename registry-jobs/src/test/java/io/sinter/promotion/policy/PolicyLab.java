@@ -25,6 +25,7 @@ import io.sinter.registry.RegistrationRequest;
 import io.sinter.registry.Run;
 import io.sinter.registry.RunStatus;
 import io.sinter.registry.testing.MlflowServer;
+import io.sinter.scoring.ScoreKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -190,6 +191,7 @@ final class PolicyLab {
     }
     all.addAll(Arrays.asList(settings));
     List<Key<?>> keys = new ArrayList<>(PolicyKeys.ALL);
+    keys.addAll(ScoreKeys.OF_OTHERS);
     keys.add(AuditTable.KEY);
     JobConfig config =
         JobConfig.load(JobConfig.Sources.ofSettings(all.toArray(String[]::new)), keys);

@@ -125,7 +125,7 @@ final class LabelFreeChecks {
 
   private States states(JavaRDD<Row> rows, ScoringModel model, int index, RowCensus census) {
     ScoreBins bins = bins(census.scores[index].edges(RowCensus.SCORES));
-    double threshold = model.contents().decisionThreshold();
+    double threshold = ModelShape.of(model).threshold();
     int column = index == 0 ? ScoredRows.CANDIDATE : ScoredRows.CHAMPION;
     Parts parts =
         rows.mapPartitions(part -> Parts.counted(part, bins, threshold, column))

@@ -15,6 +15,8 @@ import io.sinter.registry.GateCheck;
 import io.sinter.registry.GateEvidence;
 import io.sinter.registry.ModelOutput;
 import io.sinter.registry.ModelVersion;
+import io.sinter.scoring.OtherModel;
+import io.sinter.scoring.ScoreKeys;
 import io.sinter.scoring.ScoringModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,8 +187,8 @@ public final class MetricChecks {
         champion.isPresent() ? 2 : 1,
         groups,
         new double[] {
-          candidate.contents().decisionThreshold(),
-          champion.map(model -> model.contents().decisionThreshold()).orElse(Double.NaN)
+          ModelShape.of(candidate).threshold(),
+          champion.map(model -> ModelShape.of(model).threshold()).orElse(Double.NaN)
         },
         new float[][] {census.scores[0].edges(most), census.scores[1].edges(most)},
         new boolean[] {census.scores[0].isWithin(most), census.scores[1].isWithin(most)});
@@ -204,17 +206,20 @@ public final class MetricChecks {
   }
 
   private void requireOutput(ScoringModel model) {
-    ModelOutput.Kind kind = model.contents().output().kind();
+    ModelOutput.Kind kind = ModelShape.of(model).output().kind();
     ModelOutput.Kind wanted = isBinary() ? ModelOutput.Kind.PROBABILITY : ModelOutput.Kind.NUMBER;
     if (kind != wanted) {
       throw new JobException(
-          "Cannot measure %s of %s: it gives %s (allowed: %s). Ask for metrics of its kind in %s."
+          "Cannot measure %s of %s: it gives %s (allowed: %s). Ask for metrics of its kind in %s%s."
               .formatted(
                   metrics().get(0).text(),
                   model,
                   kind.name().toLowerCase(Locale.ROOT),
                   wanted.name().toLowerCase(Locale.ROOT),
-                  PolicyKeys.METRICS));
+                  PolicyKeys.METRICS,
+                  model.network() instanceof OtherModel
+                      ? ", or say what it gives with " + ScoreKeys.MODEL_OUTPUT_KIND
+                      : ""));
     }
   }
 

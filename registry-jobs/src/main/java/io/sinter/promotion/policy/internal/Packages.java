@@ -1,10 +1,12 @@
 package io.sinter.promotion.policy.internal;
 
+import io.sinter.registry.ForeignModel;
 import io.sinter.registry.MlflowClient;
-import io.sinter.registry.ModelPackage;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
 import io.sinter.registry.RegistryException;
+import io.sinter.scoring.CallSettings;
+import io.sinter.scoring.ModelFolder;
 import io.sinter.scoring.ScoringModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,23 +38,23 @@ public final class Packages implements AutoCloseable {
   }
 
   /**
-   * Downloads a package and checks every byte against the digest that the version was registered
-   * with.
+   * Downloads a version and checks every byte against the digest that it was registered with. A
+   * model that Python logged is tried in a process of its own, and may have no digest yet.
    *
-   * @throws RegistryException if there is no such digest, or the files are others
+   * @param settings how to call a model that Python logged
+   * @throws RegistryException if a package of Sinter's has no such digest, or the files are others
+   * @throws io.sinter.job.JobException if a model that Python logged does not work
    */
-  public ScoringModel open(ModelVersion version) {
-    String digest =
-        Optional.ofNullable(version.tags().get(ModelTags.PACKAGE_DIGEST))
-            .orElseThrow(
-                () ->
-                    new RegistryException(
-                        "Cannot judge %s: it has no tag %s to check its files against (allowed: versions registered by Sinter). Register it with 'sinter train'."
-                            .formatted(version, ModelTags.PACKAGE_DIGEST)));
+  public ScoringModel open(ModelVersion version, CallSettings settings) {
     Path directory = folder.resolve("package-" + opened++);
     client.download(version, directory);
-    return new ScoringModel(
-        version.name(), version.version(), version.runId(), ModelPackage.open(directory, digest));
+    Optional<String> digest = Optional.ofNullable(version.tags().get(ModelTags.PACKAGE_DIGEST));
+    if (digest.isEmpty() && ForeignModel.isOwnPackage(directory)) {
+      throw new RegistryException(
+          "Cannot judge %s: it has no tag %s to check its files against (allowed: versions registered by Sinter). Register it with 'sinter train'."
+              .formatted(version, ModelTags.PACKAGE_DIGEST));
+    }
+    return ModelFolder.open(version, directory, digest, settings);
   }
 
   @Override

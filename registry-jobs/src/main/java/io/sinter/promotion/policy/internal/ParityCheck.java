@@ -1,11 +1,14 @@
 package io.sinter.promotion.policy.internal;
 
 import io.sinter.registry.GateCheck;
+import io.sinter.registry.GateCheck.Outcome;
 import io.sinter.registry.GateEvidence;
 import io.sinter.registry.GateVerdict;
 import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
 import io.sinter.registry.RegistryException;
+import io.sinter.scoring.OtherModel;
+import io.sinter.scoring.ScoringModel;
 import java.util.Optional;
 
 /** Whether the two runtimes agreed when the candidate was registered. */
@@ -14,9 +17,21 @@ public final class ParityCheck {
 
   /**
    * The figure that the version carries, in its own tag or in the verdict of its registration; one
-   * that lacks it fails.
+   * that lacks it fails. A model of one form alone is not judged.
+   *
+   * @param opened the candidate's files, if they could be opened
    */
-  public static GateCheck of(ModelVersion candidate, double maximum) {
+  public static GateCheck of(
+      ModelVersion candidate, Optional<ScoringModel> opened, double maximum) {
+    if (opened.isPresent() && opened.get().network() instanceof OtherModel) {
+      return new GateCheck(
+          "parity",
+          Outcome.NOT_JUDGED,
+          Double.NaN,
+          "<= " + maximum,
+          GateEvidence.of(
+              "does not apply: a model that Python logged comes in one form, and there is no other to agree with"));
+    }
     double value = stored(candidate).orElse(Double.NaN);
     String rows = candidate.tags().getOrDefault(ModelTags.PARITY_ROWS, "");
     GateEvidence evidence =

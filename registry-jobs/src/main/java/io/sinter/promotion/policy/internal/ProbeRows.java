@@ -5,10 +5,8 @@ import static org.apache.spark.sql.functions.expr;
 import io.sinter.job.JobContext;
 import io.sinter.job.TableVersion;
 import io.sinter.promotion.policy.PromotionPolicy.EvaluationRows;
-import io.sinter.registry.CategoricalFeature;
-import io.sinter.registry.CyclicFeature;
-import io.sinter.registry.Feature;
 import io.sinter.scoring.ScoringModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -22,7 +20,10 @@ import org.apache.spark.sql.types.StructType;
 public final class ProbeRows {
   private ProbeRows() {}
 
-  /** Rows of the evaluation; where there are none, one whose values are all missing. */
+  /**
+   * Rows of the evaluation; where there are none, one whose values are all missing, or 0 where none
+   * may be.
+   */
   public static Dataset<Row> of(
       JobContext context,
       ScoringModel model,
@@ -33,18 +34,20 @@ public final class ProbeRows {
       return rows.get().where().map(where -> all.where(expr(where))).orElse(all);
     }
     StructType schema = new StructType();
-    List<Feature> features = model.contents().features().features();
-    for (Feature feature : features) {
-      schema = schema.add(feature.name(), type(feature));
+    List<Object> values = new ArrayList<>();
+    for (ModelShape.Column column : ModelShape.of(model).columns()) {
+      schema = schema.add(column.name(), type(column.kind()));
+      values.add(column.kind() == ModelShape.Kind.WHOLE_NUMBER ? 0L : null);
     }
-    Row missing = RowFactory.create(new Object[features.size()]);
-    return context.spark().createDataFrame(List.of(missing), schema);
+    return context.spark().createDataFrame(List.of(RowFactory.create(values.toArray())), schema);
   }
 
-  private static DataType type(Feature feature) {
-    if (feature instanceof CategoricalFeature) {
-      return DataTypes.StringType;
-    }
-    return feature instanceof CyclicFeature ? DataTypes.TimestampType : DataTypes.DoubleType;
+  private static DataType type(ModelShape.Kind kind) {
+    return switch (kind) {
+      case NUMBER -> DataTypes.DoubleType;
+      case WHOLE_NUMBER -> DataTypes.LongType;
+      case CATEGORY -> DataTypes.StringType;
+      case TIME -> DataTypes.TimestampType;
+    };
   }
 }

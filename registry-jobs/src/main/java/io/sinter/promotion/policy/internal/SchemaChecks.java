@@ -6,14 +6,12 @@ import io.sinter.registry.Feature;
 import io.sinter.registry.FeatureSpec;
 import io.sinter.registry.GateCheck;
 import io.sinter.registry.GateEvidence;
-import io.sinter.registry.ModelOutput;
-import io.sinter.registry.ModelPackage;
-import io.sinter.registry.NumericFeature;
+import io.sinter.scoring.OwnModel;
+import io.sinter.scoring.ScoringModel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Whether whoever calls the champion can call the candidate. */
@@ -23,23 +21,24 @@ public final class SchemaChecks {
   private SchemaChecks() {}
 
   /** The checks: inputs, output, and a note of categories that are no longer known. */
-  public static List<GateCheck> of(ModelPackage candidate, ModelPackage champion, Stance added) {
+  public static List<GateCheck> of(ScoringModel candidate, ScoringModel champion, Stance added) {
+    ModelShape now = ModelShape.of(candidate);
+    ModelShape before = ModelShape.of(champion);
     return List.of(
-        inputs(candidate.features(), champion.features(), added),
-        output(candidate, champion),
-        vocabulary(candidate.features(), champion.features()));
+        inputs(now, before, added), output(now, before), vocabulary(candidate, champion));
   }
 
-  private static GateCheck inputs(FeatureSpec candidate, FeatureSpec champion, Stance added) {
-    Map<String, Feature> known = byName(champion);
+  private static GateCheck inputs(ModelShape candidate, ModelShape champion, Stance added) {
+    Map<String, ModelShape.Kind> known = new LinkedHashMap<>();
+    champion.columns().forEach(column -> known.put(column.name(), column.kind()));
     List<String> problems = new ArrayList<>();
     List<String> more = new ArrayList<>();
-    for (Feature feature : candidate.features()) {
-      Feature before = known.remove(feature.name());
+    for (ModelShape.Column column : candidate.columns()) {
+      ModelShape.Kind before = known.remove(column.name());
       if (before == null) {
-        more.add(feature.name());
-      } else if (!kind(before).equals(kind(feature))) {
-        problems.add("%s is %s and was %s".formatted(feature.name(), kind(feature), kind(before)));
+        more.add(column.name());
+      } else if (!before.fits(column.kind())) {
+        problems.add("%s is %s and was %s".formatted(column.name(), column.kind(), before));
       }
     }
     if (added == Stance.REFUSE) {
@@ -62,18 +61,33 @@ public final class SchemaChecks {
         GateEvidence.of(String.join("; ", detail)));
   }
 
-  private static GateCheck output(ModelPackage candidate, ModelPackage champion) {
+  private static GateCheck output(ModelShape candidate, ModelShape champion) {
     boolean same = candidate.output().equals(champion.output());
     return new GateCheck(
         "output",
         same,
         same ? 1 : 0,
-        "the champion's, " + inWords(champion.output()),
-        GateEvidence.of(same ? "" : "it is " + inWords(candidate.output())));
+        "the champion's, " + champion.outputInWords(),
+        GateEvidence.of(same ? "" : "it is " + candidate.outputInWords()));
+  }
+
+  private static GateCheck vocabulary(ScoringModel candidate, ScoringModel champion) {
+    if (!(candidate.network() instanceof OwnModel now)
+        || !(champion.network() instanceof OwnModel before)) {
+      return new GateCheck(
+          "categories lost",
+          GateCheck.Outcome.NOT_JUDGED,
+          Double.NaN,
+          "a note only",
+          GateEvidence.of(
+              "does not apply: a model that Python logged does not say which categories it knows"));
+    }
+    return vocabulary(now.contents().features(), before.contents().features());
   }
 
   private static GateCheck vocabulary(FeatureSpec candidate, FeatureSpec champion) {
-    Map<String, Feature> now = byName(candidate);
+    Map<String, Feature> now = new LinkedHashMap<>();
+    candidate.features().forEach(feature -> now.put(feature.name(), feature));
     List<String> lost = new ArrayList<>();
     int count = 0;
     for (CategoricalFeature before : champion.categorical()) {
@@ -98,24 +112,5 @@ public final class SchemaChecks {
         count,
         "a note only: they are scored as unknown",
         GateEvidence.of(String.join("; ", lost)));
-  }
-
-  private static Map<String, Feature> byName(FeatureSpec spec) {
-    Map<String, Feature> features = new LinkedHashMap<>();
-    spec.features().forEach(feature -> features.put(feature.name(), feature));
-    return features;
-  }
-
-  /* Numbers of any type are one kind: the signature takes them all. */
-  private static String kind(Feature feature) {
-    if (feature instanceof NumericFeature) {
-      return "a number";
-    }
-    return feature instanceof CategoricalFeature ? "a category" : "a time";
-  }
-
-  private static String inWords(ModelOutput output) {
-    String kind = output.kind().name().toLowerCase(Locale.ROOT);
-    return output.names().isEmpty() ? kind : kind + " " + output.names();
   }
 }

@@ -188,8 +188,8 @@ final class ScoredRows implements AutoCloseable {
       StructType schema, ScoringModel candidate, Optional<ScoringModel> champion) {
     List<String> known = Arrays.asList(schema.fieldNames());
     Set<String> names = new LinkedHashSet<>();
-    List<String> features = new ArrayList<>(candidate.contents().features().names());
-    champion.ifPresent(model -> features.addAll(model.contents().features().names()));
+    List<String> features = new ArrayList<>(ModelShape.of(candidate).names());
+    champion.ifPresent(model -> features.addAll(ModelShape.of(model).names()));
     for (String feature : features) {
       String array = feature.replaceFirst("_\\d+$", "");
       if (known.contains(feature)) {

@@ -12,6 +12,7 @@ import io.sinter.registry.ModelOutput;
 import io.sinter.registry.ModelPackage;
 import io.sinter.registry.NumericFeature;
 import io.sinter.registry.PackageContents;
+import io.sinter.scoring.ScoringModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,7 +77,8 @@ class SchemaChecksTest {
   }
 
   private static List<GateCheck> checks(Stance added, ModelPackage one, ModelPackage other) {
-    return SchemaChecks.of(one, other, added);
+    return SchemaChecks.of(
+        new ScoringModel("late", "2", "", one), new ScoringModel("late", "1", "", other), added);
   }
 
   private static Feature words(String name, String... words) {
