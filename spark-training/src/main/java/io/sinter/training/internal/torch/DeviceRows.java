@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A rank's rows on their way to its GPU: batches are written straight into pinned memory, copied
  * beside the computation, and taken as tensors of the GPU. From the second epoch on the training
- * rows may be kept there, and only their order is copied; the batches are the same. Used by one
- * thread.
+ * rows may be kept there, and only their order is copied; then the validation rows too, if they fit
+ * as well. The batches are the same. Used by one thread.
  */
 final class DeviceRows implements RankRows {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceRows.class);
@@ -46,6 +46,9 @@ final class DeviceRows implements RankRows {
   private final int slots;
   private @Nullable StagingRing ring;
   private @Nullable KeptRows kept;
+  private @Nullable KeptRows keptValidation;
+  private boolean decidedValidation;
+  private boolean lastEpoch;
   private GpuCache cache;
   private int firstEpoch;
   private long copiedBytes;
@@ -127,12 +130,13 @@ final class DeviceRows implements RankRows {
     } else if (kept == null && epoch > firstEpoch && worthwhile(epoch)) {
       keep();
     }
+    lastEpoch = epoch >= options.epochs();
     long most = 0;
     for (int i = 1; i < bounds.length; i++) {
       most = Math.max(most, bounds[i] - bounds[i - 1]);
     }
-    StagingRing open = ring(layout.bytes(most));
     KeptRows there = kept;
+    StagingRing open = ring(there == null ? layout.bytes(most) : most * Integer.BYTES);
     return there == null
         ? streams.training(seed, epoch, rank, bounds, first, StagedMemory.rows(open.open(), layout))
         : streams.trainingNumbers(
@@ -142,6 +146,14 @@ final class DeviceRows implements RankRows {
   @Override
   public BatchStream validation(int batchRows) {
     int most = Math.min(batchRows, slotRows(validationRows()));
+    if (kept != null && !decidedValidation && !lastEpoch) {
+      decidedValidation = true;
+      keepValidation(most);
+    }
+    KeptRows there = keptValidation;
+    if (there != null) {
+      return new KeptBatches(there, validationRows(), most);
+    }
     StagingRing open = ring(layout.bytes(most));
     return streams.validation(most, StagedMemory.rows(open.open(), layout));
   }
@@ -224,6 +236,37 @@ final class DeviceRows implements RankRows {
     }
   }
 
+  /** What training rows have left; nobody insists on these. */
+  private void keepValidation(int batchRows) {
+    long bytes = validationRows() * layout.rowBytes();
+    double share = cache == GpuCache.ON ? 1 : SHARE;
+    Optional<String> obstacle = CacheLimit.obstacle(bytes, memory.get(), share);
+    KeptRows filling = null;
+    if (obstacle.isEmpty()) {
+      try {
+        filling = new KeptRows(layout, validationRows(), device);
+        StagingRing open = ring(layout.bytes(batchRows));
+        try (BatchStream stream =
+            streams.validation(batchRows, StagedMemory.rows(open.open(), layout))) {
+          filling.fill(stream);
+        }
+      } catch (RuntimeException e) {
+        obstacle = Optional.of(TorchErrors.cause(e));
+        if (filling != null) {
+          filling.close();
+        }
+      }
+    }
+    if (obstacle.isPresent()) {
+      LOG.info("validation rows are not kept in the GPU's memory: {}", obstacle.get());
+      return;
+    }
+    keptValidation = filling;
+    // From now on slots need hold the numbers of rows only.
+    closeRing();
+    LOG.info("{} validation rows are kept in the GPU's memory, {} bytes", validationRows(), bytes);
+  }
+
   private static IllegalStateException refused(String obstacle) {
     return new IllegalStateException(
         "Cannot keep the training rows in the GPU's memory: %s. Take more ranks or a larger GPU, or set training.gpu-cache to auto or off."
@@ -233,6 +276,11 @@ final class DeviceRows implements RankRows {
   /** Whether training rows are kept on the device. */
   boolean keepsRows() {
     return kept != null;
+  }
+
+  /** Whether validation rows are kept on the device. */
+  boolean keepsValidation() {
+    return keptValidation != null;
   }
 
   private void closeRing() {
@@ -269,6 +317,10 @@ final class DeviceRows implements RankRows {
     if (kept != null) {
       kept.close();
       kept = null;
+    }
+    if (keptValidation != null) {
+      keptValidation.close();
+      keptValidation = null;
     }
   }
 }

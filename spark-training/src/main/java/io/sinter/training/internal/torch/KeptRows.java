@@ -15,9 +15,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * All training rows of a rank where its network computes, by columns. Batches are made of them by
- * the numbers of their rows, and hold the same bits as those that are copied row by row. Used by
- * one thread.
+ * All training or all validation rows of a rank where its network computes, by columns. Batches are
+ * made of them by the numbers of their rows, and hold the same bits as those that are copied row by
+ * row. Used by one thread.
  */
 @SuppressWarnings("try") // Scopes and guards are closed, not used.
 final class KeptRows implements AutoCloseable {
@@ -47,7 +47,7 @@ final class KeptRows implements AutoCloseable {
     }
   }
 
-  /** Takes all rows, which the stream gives by their numbers. */
+  /** Takes all rows, which the stream gives in their order. */
   void fill(BatchStream stream) {
     long start = 0;
     for (RowBatch next = stream.next(); next != null; next = stream.next()) {
@@ -72,6 +72,16 @@ final class KeptRows implements AutoCloseable {
   BatchTensors select(Tensor numbers, ScalarType type) {
     return layout.batch(
         columns.stream().map(column -> column.index_select(0, numbers)).toList(), type);
+  }
+
+  /**
+   * Some rows as they lie, over the memory they are kept in.
+   *
+   * @param type of numbers
+   */
+  BatchTensors slice(long start, int rows, ScalarType type) {
+    return layout.batch(
+        columns.stream().map(column -> column.narrow(0, start, rows)).toList(), type);
   }
 
   @Override

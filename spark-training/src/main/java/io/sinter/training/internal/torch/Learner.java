@@ -17,10 +17,8 @@ import io.sinter.training.internal.torch.optim.GradientGuard;
 import io.sinter.training.internal.torch.optim.LossScale;
 import io.sinter.training.internal.torch.optim.Optimizer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -200,7 +198,7 @@ final class Learner implements AutoCloseable {
    * @throws NotFiniteException on all ranks if gradients are not finite, where the host judges
    */
   void step(BatchStream stream, long rows, double rate, long seed) {
-    try (Batches batches = new Batches(stream, options.accumulation())) {
+    try (StepBatches batches = new StepBatches(stream, options.accumulation())) {
       boolean taken = false;
       while (!taken) {
         try (PointerScope scope = new PointerScope()) {
@@ -218,7 +216,7 @@ final class Learner implements AutoCloseable {
     }
   }
 
-  private void attempt(Batches batches, long rows, double rate, long seed) {
+  private void attempt(StepBatches batches, long rows, double rate, long seed) {
     passed = false;
     times.begin();
     gradients.clear();
@@ -275,6 +273,7 @@ final class Learner implements AutoCloseable {
       return;
     }
     long bad = deviceUpdate.takeBad();
+    gradients.look();
     if (bad == 0 || (deviceScale != null && deviceScale.read().hopeful())) {
       return;
     }
@@ -283,7 +282,7 @@ final class Learner implements AutoCloseable {
         group, loss, !Double.isFinite(loss), deviceScale == null ? bad - 1 : 0);
   }
 
-  private void change(Batches batches, @Nullable Tensor stepLoss, double scaling, double rate) {
+  private void change(StepBatches batches, @Nullable Tensor stepLoss, double scaling, double rate) {
     boolean finite;
     try (NoGradGuard noGrad = new NoGradGuard()) {
       finite = guard.pass(gradients.gradients(), scaling);
@@ -306,7 +305,7 @@ final class Learner implements AutoCloseable {
   }
 
   /** Computes this rank's part of the step again, alone, to find out whose gradients they are. */
-  private NotFiniteException notFinite(Batches batches) {
+  private NotFiniteException notFinite(StepBatches batches) {
     gradients.clear();
     double own = 0;
     for (RowBatch batch : batches) {
@@ -373,42 +372,5 @@ final class Learner implements AutoCloseable {
   public void close() {
     gradients.close();
     times.close();
-  }
-
-  /** The batches of one step, read once and kept until it is known that it was a good one. */
-  private static final class Batches implements AutoCloseable, Iterable<RowBatch> {
-    private final BatchStream stream;
-    private final int count;
-    private final List<RowBatch> read = new ArrayList<>();
-
-    Batches(BatchStream stream, int count) {
-      this.stream = stream;
-      this.count = count;
-    }
-
-    @Override
-    public Iterator<RowBatch> iterator() {
-      return new Iterator<>() {
-        private int next;
-
-        @Override
-        public boolean hasNext() {
-          return next < count;
-        }
-
-        @Override
-        public RowBatch next() {
-          if (next == read.size()) {
-            read.add(Objects.requireNonNull(stream.next()));
-          }
-          return read.get(next++);
-        }
-      };
-    }
-
-    @Override
-    public void close() {
-      read.forEach(RowBatch::close);
-    }
   }
 }

@@ -93,6 +93,7 @@ class DeviceRowsTest {
             .hasSize(24);
         assertThat(device.keepsRows()).isEqualTo(epoch > 1 && cache != GpuCache.OFF);
         assertThat(batches(device.validation(128))).isEqualTo(batches(plain.validation(128)));
+        assertThat(device.keepsValidation()).isEqualTo(epoch > 1 && cache != GpuCache.OFF);
       }
       // A training that goes on in the middle of an epoch.
       assertThat(batches(device.training(5, 3, 2, bounds, 11)))
@@ -241,6 +242,51 @@ class DeviceRowsTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining(
               "room: 0.0 MiB of 1.0 MiB available, 1.0 MiB of which a step needs");
+    }
+  }
+
+  @Test
+  void validationRowsTakeWhatTrainingRowsHaveLeft() {
+    long[] bounds = BatchPlan.cut(2000, 100);
+    GpuMemory little = new GpuMemory(1 << 20, 1 << 14, 0, 0, 0, 0);
+    AtomicInteger asked = new AtomicInteger();
+    // Asked at the start, where training rows are to be kept, and where validation rows are.
+    Supplier<GpuMemory> memory = () -> asked.getAndIncrement() < 2 ? AMPLE : little;
+    try (RankRows plain = filled(2000, 900, ALL_IN_MEMORY);
+        RankRows rows = filled(2000, 900, ALL_IN_MEMORY);
+        DeviceRows device = deviceRows(rows, options(GpuCache.ON, 4), memory)) {
+      for (int epoch = 1; epoch <= 4; epoch++) {
+        assertThat(batches(device.training(1, epoch, 0, bounds, 0)))
+            .isEqualTo(batches(plain.training(1, epoch, 0, bounds, 0)));
+        assertThat(batches(device.validation(128))).isEqualTo(batches(plain.validation(128)));
+      }
+      assertThat(device.keepsRows()).isTrue();
+      assertThat(device.keepsValidation()).isFalse();
+      assertThat(asked).hasValue(3);
+    }
+  }
+
+  @Test
+  void whenAllRowsAreKeptSlotsHoldTheirNumbersOnly() {
+    long[] bounds = BatchPlan.cut(2000, 100);
+    List<Long> made = new ArrayList<>();
+    try (RankRows rows = filled(2000, 900, ALL_IN_MEMORY);
+        DeviceRows device =
+            new DeviceRows(
+                rows,
+                rows.streams().orElseThrow(),
+                options(GpuCache.AUTO, 4),
+                new Device(DeviceType.CPU),
+                (bytes, slots) -> {
+                  made.add(bytes);
+                  return StagingRing.onHost(bytes, slots);
+                },
+                () -> AMPLE)) {
+      for (int epoch = 1; epoch <= 4; epoch++) {
+        batches(device.training(1, epoch, 0, bounds, 0));
+        batches(device.validation(500));
+      }
+      assertThat(made.get(made.size() - 1)).isEqualTo(100L * Integer.BYTES);
     }
   }
 

@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.BuiltinCommHookType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradients that libtorch's {@code Reducer} adds up in buckets while the backward pass goes on. The
@@ -33,7 +34,9 @@ final class BucketedGradients implements GradientSum {
   private final Reducer reducer;
   private final long buckets;
   private final TensorOp zero = new TensorOp("aten::_foreach_zero_");
+  private final @Nullable ExposedCommunication exposed;
   private long waited;
+  private long unseen;
   private boolean begun;
 
   BucketedGradients(
@@ -63,6 +66,8 @@ final class BucketedGradients implements GradientSum {
     if (options.compression() == Compression.FP16) {
       reducer.register_builtin_comm_hook(BuiltinCommHookType.FP16_COMPRESS);
     }
+    // On a GPU the host does not see who waits for whom.
+    this.exposed = weights.get(0).is_cuda() ? new ExposedCommunication(reducer) : null;
     for (Tensor weight : weights) {
       if (!weight.grad().defined()) {
         weight.mutable_grad().put(torch.zeros_like(weight));
@@ -126,8 +131,11 @@ final class BucketedGradients implements GradientSum {
       long start = System.nanoTime();
       reducer.prepare_for_backward(new TensorVector(loss));
       loss.backward();
-      long total = System.nanoTime() - start;
-      waited += Math.max(0, total - ownNanos());
+      if (exposed == null) {
+        waited += Math.max(0, System.nanoTime() - start - ownNanos());
+      } else {
+        unseen++;
+      }
     }
   }
 
@@ -157,6 +165,15 @@ final class BucketedGradients implements GradientSum {
     return waited;
   }
 
+  /** The last step stands for those since the last look. */
+  @Override
+  public void look() {
+    if (exposed != null && unseen > 0) {
+      waited += exposed.nanos() * unseen;
+      unseen = 0;
+    }
+  }
+
   @Override
   public String description() {
     return String.format(
@@ -170,6 +187,9 @@ final class BucketedGradients implements GradientSum {
 
   @Override
   public void close() {
+    if (exposed != null) {
+      exposed.close();
+    }
     reducer.close();
   }
 }

@@ -71,6 +71,9 @@ public interface GradientSum extends AutoCloseable {
   /** How long this rank has waited for gradients after its own backward passes, so far. */
   long waitedNanos();
 
+  /** The device has done all it was given: what it has timed may be read. */
+  default void look() {}
+
   /** For the log. */
   String description();
 
