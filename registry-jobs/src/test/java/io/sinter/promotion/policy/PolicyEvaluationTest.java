@@ -19,6 +19,7 @@ import io.sinter.registry.ModelTags;
 import io.sinter.registry.ModelVersion;
 import io.sinter.registry.testing.MlflowServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,6 +226,30 @@ class PolicyEvaluationTest {
     assertThat(auc.evidence().detail()).startsWith("CBPE, calibration ");
     /* What the labels that were taken away say, on all rows. */
     assertThat(auc.value()).isCloseTo(0.846, within(0.04));
+
+    String[] slices = {
+      policy[0],
+      "policy.metrics=auc >= 0.1",
+      policy[3],
+      policy[4],
+      "policy.slices=carrier,x > 0",
+      "policy.slice-decide-by=point",
+      "policy.minimum-rows=100"
+    };
+    GateVerdict sliced = lab.evaluate(both, Optional.of(onlyX), slices);
+    /* What the labels that were taken away say of that slice. */
+    List<String> judged = new ArrayList<>(List.of(slices));
+    judged.set(0, "evaluation.where=y <= 0");
+    GateVerdict realised = lab.evaluate(both, Optional.of(onlyX), judged.toArray(String[]::new));
+    GateCheck estimated = check(sliced, "auc", "x > 0");
+    assertThat(estimated.evidence().tier()).contains(EvidenceTier.LABEL_FREE);
+    assertThat(estimated.value()).isCloseTo(check(realised, "auc", "x > 0").value(), within(0.06));
+    assertThat(estimated.evidence().interval().orElseThrow().level()).isGreaterThan(0.98);
+    assertThat(sliced.notJudged())
+        .anySatisfy(
+            slice ->
+                assertThat(slice.toString())
+                    .contains("too small: 12 rows without a label (at least 100)"));
 
     GateVerdict abstained =
         lab.evaluate(

@@ -54,11 +54,16 @@ final class Judge {
 
   /** A slice that is too small. */
   GateCheck small(Requirement requirement, Group group, EvidenceTier tier, boolean binary) {
+    return small(requirement, group, tier, tooSmall(group, binary).orElse(""));
+  }
+
+  /** A slice of which too little is known, and why. */
+  GateCheck small(Requirement requirement, Group group, EvidenceTier tier, String why) {
     return check(
         requirement,
         decision.smallSlices() == SmallSlices.LIST ? Outcome.NOT_JUDGED : Outcome.FAILED,
         Double.NaN,
-        evidence(group, Optional.of(tier)).withDetail(tooSmall(group, binary).orElse("")));
+        evidence(group, Optional.of(tier)).withDetail(why));
   }
 
   /** A requirement of which nothing can be said. */

@@ -13,23 +13,22 @@ import io.sinter.registry.GateCheck;
 import io.sinter.registry.GateEvidence;
 import io.sinter.registry.GateInterval;
 import io.sinter.scoring.ScoringModel;
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 
 /**
  * Metrics of rows without labels, estimated from scores (CBPE) that are calibrated on the rows of
- * the evaluation that have one. Says nothing of slices, nor of metrics other than AUC and accuracy;
- * blind to a change of what the label means. The two models' errors are taken as independent, which
- * makes the interval of a change wider than it need be.
+ * the evaluation that have one, of each slice by its own. Knows AUC and accuracy; blind to a change
+ * of what the label means. The two models' errors are taken as independent, which makes the
+ * interval of a change wider than it need be.
  */
 final class LabelFreeChecks {
-  private static final int FOLDS = 10;
+  /* Eleven states of each slice are kept: 50 slices take 5 MiB a task. */
+  private static final int SCORES_OF_A_SLICE = 256;
 
   private final PromotionPolicy policy;
   private final Judge judge;
@@ -47,30 +46,73 @@ final class LabelFreeChecks {
     this.champion = champion;
   }
 
-  List<GateCheck> of(JavaRDD<Row> rows, RowCensus census) {
-    Group unlabelled = new Group("", -1, "", census.rows - census.labelled, 0, 0);
-    States ofCandidate = states(rows, candidate, 0, census);
-    Optional<States> ofChampion = champion.map(model -> states(rows, model, 1, census));
+  /**
+   * The checks.
+   *
+   * @param groups the rows without a label: all of them, then those of each slice
+   * @param small slices with too few of them
+   */
+  List<GateCheck> of(JavaRDD<Row> rows, RowCensus census, List<Group> groups, List<Group> small) {
+    LabelFreeParts ofCandidate = parts(rows, candidate, 0, census, groups);
+    Optional<LabelFreeParts> ofChampion =
+        champion.map(model -> parts(rows, model, 1, census, groups));
     List<GateCheck> checks = new ArrayList<>();
+    List<States> states = new ArrayList<>();
+    List<Optional<States>> others = new ArrayList<>();
+    for (int group = 0; group < groups.size(); group++) {
+      int index = group;
+      states.add(states(ofCandidate, index));
+      others.add(ofChampion.map(parts -> states(parts, index)));
+    }
     for (Requirement requirement : policy.metrics()) {
-      checks.add(
-          judge
-              .incomparable(requirement, unlabelled)
-              .orElseGet(() -> check(requirement, unlabelled, ofCandidate, ofChampion)));
+      checks.add(check(requirement, groups, 0, states.get(0), others.get(0)));
     }
     for (Requirement requirement : policy.sliceMetrics()) {
-      checks.add(
-          judge.unknown(
-              requirement,
-              new Group("each of " + policy.slices(), 0, "", unlabelled.rows(), 0, 0),
-              Optional.of(EvidenceTier.LABEL_FREE),
-              "no estimate of slices without labels"));
+      for (int group = 1; group < groups.size(); group++) {
+        checks.add(check(requirement, groups, group, states.get(group), others.get(group)));
+      }
+      small.forEach(
+          slice -> checks.add(small(requirement, slice, slice.rows(), "without a label")));
     }
     return checks;
   }
 
   private GateCheck check(
-      Requirement requirement, Group group, States candidate, Optional<States> champion) {
+      Requirement requirement,
+      List<Group> groups,
+      int index,
+      States candidate,
+      Optional<States> champion) {
+    Group group = groups.get(index);
+    long labelled = candidate.estimator().reference().labeled();
+    if (index > 0 && labelled < policy.decision().minimumRows()) {
+      return small(requirement, group, labelled, "with a label to calibrate with");
+    }
+    return judge
+        .incomparable(requirement, group)
+        .orElseGet(() -> estimated(requirement, groups, index, candidate, champion));
+  }
+
+  private GateCheck small(Requirement requirement, Group group, long rows, String which) {
+    return judge.small(
+        requirement,
+        group,
+        EvidenceTier.LABEL_FREE,
+        String.format(
+            Locale.ROOT,
+            "too small: %,d rows %s (at least %,d)",
+            rows,
+            which,
+            policy.decision().minimumRows()));
+  }
+
+  private GateCheck estimated(
+      Requirement requirement,
+      List<Group> groups,
+      int index,
+      States candidate,
+      Optional<States> champion) {
+    Group group = groups.get(index);
     Optional<String> objection =
         candidate
             .objection(requirement.metric())
@@ -86,6 +128,7 @@ final class LabelFreeChecks {
                     .formatted(
                         candidate.estimator().calibration(),
                         candidate.estimator().reference().labeled()))
+            .withSlice(group.name())
             .withRows(group.rows())
             .withTier(EvidenceTier.LABEL_FREE);
     double value = estimated.value();
@@ -102,10 +145,14 @@ final class LabelFreeChecks {
         value = ratio - 1;
       }
     }
-    double level = judge.level(0, 0);
+    double level = judge.level(index, groups.size() - 1);
     double half = Intervals.quantile(level) * error;
     return judge.decided(
-        requirement, false, value, new GateInterval(value - half, value + half, level), evidence);
+        requirement,
+        index > 0,
+        value,
+        new GateInterval(value - half, value + half, level),
+        evidence);
   }
 
   /** The calibrated estimator of a model, and what it is asked about. */
@@ -123,14 +170,22 @@ final class LabelFreeChecks {
     }
   }
 
-  private States states(JavaRDD<Row> rows, ScoringModel model, int index, RowCensus census) {
-    ScoreBins bins = bins(census.scores[index].edges(RowCensus.SCORES));
-    double threshold = ModelShape.of(model).threshold();
-    int column = index == 0 ? ScoredRows.CANDIDATE : ScoredRows.CHAMPION;
-    Parts parts =
-        rows.mapPartitions(part -> Parts.counted(part, bins, threshold, column))
-            .treeReduce(Parts::merge);
-    return new States(Cbpe.fit(parts.folds(), policy.decision().minimumRows()), parts.window());
+  private States states(LabelFreeParts parts, int group) {
+    LabelFreeParts.Part part = parts.part(group);
+    return new States(Cbpe.fit(part.folds(), policy.decision().minimumRows()), part.window());
+  }
+
+  private LabelFreeParts parts(
+      JavaRDD<Row> rows, ScoringModel model, int index, RowCensus census, List<Group> groups) {
+    return LabelFreeParts.of(
+        rows,
+        LabelFreeParts.Counting.of(
+            bins(census.scores[index].edges(RowCensus.SCORES)),
+            bins(census.scores[index].edges(SCORES_OF_A_SLICE)),
+            ModelShape.of(model).threshold(),
+            index == 0 ? ScoredRows.CANDIDATE : ScoredRows.CHAMPION,
+            groups,
+            policy.slices().size()));
   }
 
   private static ScoreBins bins(float[] scores) {
@@ -139,35 +194,5 @@ final class LabelFreeChecks {
       sorted[i] = scores[i];
     }
     return ScoreBins.of(sorted);
-  }
-
-  /** Labelled rows dealt into folds, and the rows without a label. */
-  private record Parts(ArrayList<ScoreState> folds, ScoreState window) implements Serializable {
-    static Iterator<Parts> counted(
-        Iterator<Row> rows, ScoreBins bins, double threshold, int column) {
-      ArrayList<ScoreState> folds = new ArrayList<>();
-      for (int i = 0; i < FOLDS; i++) {
-        folds.add(new ScoreState(bins));
-      }
-      Parts parts = new Parts(folds, new ScoreState(bins));
-      long labelled = 0;
-      while (rows.hasNext()) {
-        Row row = rows.next();
-        double score = row.getDouble(column);
-        double label = row.getDouble(ScoredRows.LABEL);
-        boolean known = !Double.isNaN(label);
-        ScoreState state = known ? folds.get((int) (labelled++ % FOLDS)) : parts.window;
-        state.add(score, score >= threshold ? 1 : 0, label);
-      }
-      return Arrays.asList(parts).iterator();
-    }
-
-    Parts merge(Parts other) {
-      for (int i = 0; i < FOLDS; i++) {
-        folds.get(i).merge(other.folds.get(i));
-      }
-      window.merge(other.window);
-      return this;
-    }
   }
 }

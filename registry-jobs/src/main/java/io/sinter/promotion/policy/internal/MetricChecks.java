@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -104,12 +106,21 @@ public final class MetricChecks {
       if (!policy.decision().tiers().contains(tier)) {
         refuse(tier, census);
       } else if (tier == EvidenceTier.LABEL_FREE) {
-        checks.addAll(new LabelFreeChecks(policy, judge, candidate, champion).of(rows, census));
+        estimate(scored, rows, census);
       } else {
         compare(scored, rows, census, tier);
       }
     }
     return checks;
+  }
+
+  private void estimate(ScoredRows scored, JavaRDD<Row> rows, RowCensus census) {
+    List<Group> judged = new ArrayList<>();
+    judged.add(new Group("", -1, "", census.rows - census.labelled, 0, 0));
+    List<Group> small = new ArrayList<>();
+    slices(scored, scored::unlabelledValues, group -> judge.tooSmall(group, false), judged, small);
+    checks.addAll(
+        new LabelFreeChecks(policy, judge, candidate, champion).of(rows, census, judged, small));
   }
 
   private void compare(ScoredRows scored, JavaRDD<Row> rows, RowCensus census, EvidenceTier tier) {
@@ -126,7 +137,7 @@ public final class MetricChecks {
     }
     judged.add(all);
     List<Group> small = new ArrayList<>();
-    slices(scored, judged, small);
+    slices(scored, scored::values, group -> judge.tooSmall(group, isBinary()), judged, small);
     ModelComparison comparison =
         new MetricPasses(layout(census, judged.size()), judged, policy.slices().size())
             .run(JavaSparkContext.fromSparkContext(context.spark().sparkContext()), rows);
@@ -150,11 +161,20 @@ public final class MetricChecks {
             small.size());
   }
 
-  private void slices(ScoredRows scored, List<Group> judged, List<Group> small) {
+  /**
+   * @param source gives the values of a slice, of which so many are wanted
+   * @param tooSmall why a slice is not judged
+   */
+  private void slices(
+      ScoredRows scored,
+      BiFunction<Integer, Integer, List<Row>> source,
+      Function<Group, Optional<String>> tooSmall,
+      List<Group> judged,
+      List<Group> small) {
     int left = policy.decision().maximumSlices();
     for (int slice = 0; slice < policy.slices().size(); slice++) {
       String expression = policy.slices().get(slice);
-      List<Row> values = scored.values(slice, left + 1);
+      List<Row> values = source.apply(slice, left + 1);
       if (values.size() > left) {
         throw new JobException(
             "Cannot evaluate by slice %s: with it there are more than %d slices (allowed: %s, at most %d). Group its values in the expression, or raise the limit."
@@ -175,7 +195,7 @@ public final class MetricChecks {
                 value.getLong(2),
                 value.getLong(3),
                 scored.isCondition(slice));
-        (judge.tooSmall(group, isBinary()).isPresent() ? small : judged).add(group);
+        (tooSmall.apply(group).isPresent() ? small : judged).add(group);
       }
     }
   }

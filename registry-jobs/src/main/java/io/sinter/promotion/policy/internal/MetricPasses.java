@@ -44,7 +44,10 @@ final class MetricPasses implements Serializable {
   }
 
   /** The comparison of the models on rows that have a label and all scores. */
-  ModelComparison run(JavaSparkContext spark, JavaRDD<Row> rows) {
+  ModelComparison run(JavaSparkContext spark, JavaRDD<Row> scored) {
+    // The sums of a partition may take 64 MiB: there are as many as tasks at once, not as many as
+    // partitions. The rows are kept already, so no task waits for another's scores.
+    JavaRDD<Row> rows = scored.coalesce(Math.max(1, spark.defaultParallelism()));
     try (Closing<Layout> shared = new Closing<>(spark.broadcast(layout))) {
       Broadcast<Layout> sent = shared.value();
       Totals totals =

@@ -217,10 +217,23 @@ final class ScoredRows implements AutoCloseable {
    * @param most how many are wanted
    */
   List<Row> values(int slice, int most) {
-    String[] names = rows.columns();
-    Column label = col(ModelInputs.quoted(names[LABEL]));
-    Column value = col(ModelInputs.quoted(names[FIRST_SLICE + slice]));
-    return rows.where(value.isNotNull().and(label.notEqual(Double.NaN)))
+    return values(slice, most, label().notEqual(Double.NaN));
+  }
+
+  /** Like {@link #values}, of the rows without a label, which are neither 1 nor 0. */
+  List<Row> unlabelledValues(int slice, int most) {
+    // Not by equality: the bounds by which Spark skips cached batches leave NaN out.
+    return values(slice, most, label().isNaN());
+  }
+
+  private Column label() {
+    return col(ModelInputs.quoted(rows.columns()[LABEL]));
+  }
+
+  private List<Row> values(int slice, int most, Column which) {
+    Column label = label();
+    Column value = col(ModelInputs.quoted(rows.columns()[FIRST_SLICE + slice]));
+    return rows.where(value.isNotNull().and(which))
         .groupBy(value)
         .agg(
             count(lit(1)),
