@@ -11,9 +11,12 @@ import java.util.Optional;
  *
  * @param gpus one line each; empty if none can be used
  * @param obstacle why none can be used, for the middle of a sentence; empty if one can
- * @param nccl which NCCL adds up gradients, or why none can
+ * @param nccl which NCCL adds up the gradients of several ranks; empty if none can
+ * @param ncclObstacle why none can, for the middle of a sentence; empty if one can
  */
-public record GpuReport(List<String> gpus, String obstacle, String nccl) {
+public record GpuReport(List<String> gpus, String obstacle, String nccl, String ncclObstacle) {
+  private static final String UNUSABLE = "not usable: ";
+
   /** Copies. */
   public GpuReport {
     gpus = List.copyOf(gpus);
@@ -26,6 +29,9 @@ public record GpuReport(List<String> gpus, String obstacle, String nccl) {
     for (int i = 0; i < GpuRuntime.devices(); i++) {
       gpus.add(GpuRuntime.device(i).toString());
     }
-    return new GpuReport(gpus, obstacle.orElse(""), NcclProbe.line());
+    String nccl = NcclProbe.line();
+    return nccl.startsWith(UNUSABLE)
+        ? new GpuReport(gpus, obstacle.orElse(""), "", nccl.substring(UNUSABLE.length()))
+        : new GpuReport(gpus, obstacle.orElse(""), nccl, "");
   }
 }

@@ -11,7 +11,11 @@ public final class TelemetryKeys {
       Key.duration(
               "telemetry.sampling",
               "how often each rank reads its machine: processor, memory, GPU, energy; 0s is never")
-          .where(every -> every.isZero() || every.toMillis() >= 100, "0s, or 100ms and more")
+          .where(
+              every ->
+                  every.isZero()
+                      || (every.toMillis() >= 100 && every.compareTo(Duration.ofMinutes(1)) <= 0),
+              "0s, or 100ms to 1m")
           .orElse(TelemetryOptions.DEFAULT.sampling());
 
   /** Logging. */
@@ -41,6 +45,15 @@ public final class TelemetryKeys {
       Key.choice("cost.unit", Unit.class, "what cost.price-per-hour is the price of")
           .orElse(Unit.EXECUTOR);
 
+  /** Prices by model. */
+  public static final Key<List<String>> GPU_PRICES =
+      Key.strings(
+              "cost.gpu-prices",
+              "with cost.unit: gpu, what an hour of a GPU costs whose model has a text in its name, as H100=PRICE; the first that fits, else cost.price-per-hour")
+          .where(
+              prices -> prices.stream().allMatch(price -> GpuPrice.parse(price).isPresent()),
+              "a part of the model's name, '=', and 0 or more, each");
+
   /** Currency. */
   public static final Key<String> CURRENCY =
       Key.string("cost.currency", "the price's currency, as it is to be written").orElse("USD");
@@ -55,7 +68,7 @@ public final class TelemetryKeys {
 
   /** Every key, in the order of the reference page. */
   public static final List<Key<?>> ALL =
-      List.of(SAMPLING, INTERVAL, EXECUTOR_WATTS, PRICE, UNIT, CURRENCY);
+      List.of(SAMPLING, INTERVAL, EXECUTOR_WATTS, PRICE, UNIT, GPU_PRICES, CURRENCY);
 
   private TelemetryKeys() {}
 }

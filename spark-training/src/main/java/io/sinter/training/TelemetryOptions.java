@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How ranks watch the machines they run on.
  *
- * @param sampling how often figures are read; zero is never
+ * @param sampling how often figures are read, a minute apart at most, as counters of energy begin
+ *     anew after some minutes; zero is never
  */
 public record TelemetryOptions(Duration sampling) implements Serializable {
   /** Each second. */
@@ -17,9 +18,11 @@ public record TelemetryOptions(Duration sampling) implements Serializable {
 
   /** Checks. */
   public TelemetryOptions {
-    if (sampling.isNegative() || (!sampling.isZero() && sampling.toMillis() < 100)) {
+    if (sampling.isNegative()
+        || (!sampling.isZero()
+            && (sampling.toMillis() < 100 || sampling.compareTo(Duration.ofMinutes(1)) > 0))) {
       throw new IllegalArgumentException(
-          "Cannot read figures every %s (allowed: 0, or 100 ms and more). Correct telemetry.sampling."
+          "Cannot read figures every %s (allowed: 0, or 100 ms to 1 minute). Correct telemetry.sampling."
               .formatted(sampling));
     }
   }

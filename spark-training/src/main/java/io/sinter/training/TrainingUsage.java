@@ -25,8 +25,9 @@ public record TrainingUsage(
    *
    * @param executorHours of the executors it ran on, which it shares with their other ranks
    * @param gpuHours of the GPU it held; 0 on CPUs
+   * @param gpu its model, such as {@code NVIDIA H100 80GB HBM3}; empty if nobody has said
    */
-  public record Part(int rank, double executorHours, double gpuHours) {}
+  public record Part(int rank, double executorHours, double gpuHours, String gpu) {}
 
   /** Hours for which executors were held, added up. */
   public double executorHours() {

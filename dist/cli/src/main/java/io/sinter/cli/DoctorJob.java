@@ -62,7 +62,9 @@ final class DoctorJob implements SinterJob {
     check(context, failures, "Delta", DoctorJob::delta);
     check(context, failures, "natives", DoctorJob::natives);
     check(context, failures, "GPU", () -> gpus(context));
-    check(context, failures, "NCCL", () -> GpuReport.here().nccl());
+    check(context, failures, "NCCL", () -> nccl(context));
+    ExecutorGpus.look(context.spark().sparkContext(), wantsGpus(context))
+        .forEach(found -> check(context, failures, "GPU", found::line));
     check(context, failures, "slots", () -> slots(context));
     check(context, failures, "MLflow", () -> mlflow(context));
     if (!failures.isEmpty()) {
@@ -100,19 +102,39 @@ final class DoctorJob implements SinterJob {
     return "libtorch loads on the driver";
   }
 
+  private static boolean wantsGpus(JobContext context) {
+    return context.config().value(TrainKeys.DEVICE) == TrainingDevice.CUDA;
+  }
+
+  private static boolean isLocal(JobContext context) {
+    return context.spark().sparkContext().isLocal();
+  }
+
   /** Of the driver's machine: it must have GPUs only where ranks are its threads. */
   private static String gpus(JobContext context) {
     GpuReport found = GpuReport.here();
+    String where = isLocal(context) ? "" : "on the driver: ";
     if (found.obstacle().isEmpty()) {
-      return String.join("; ", found.gpus());
+      return where + String.join("; ", found.gpus());
     }
-    boolean needed =
-        context.config().value(TrainKeys.DEVICE) == TrainingDevice.CUDA
-            && context.spark().sparkContext().isLocal();
-    if (needed) {
-      throw new JobException("no GPU can be used: " + found.obstacle());
+    if (wantsGpus(context) && isLocal(context)) {
+      throw new JobException("none can be used: " + found.obstacle());
     }
-    return "none on the driver: " + found.obstacle();
+    return "%snone can be used: %s".formatted(where, found.obstacle());
+  }
+
+  private static String nccl(JobContext context) {
+    GpuReport found = GpuReport.here();
+    String where = isLocal(context) ? "" : "on the driver: ";
+    if (found.ncclObstacle().isEmpty()) {
+      return where + found.nccl();
+    }
+    if (wantsGpus(context) && isLocal(context) && context.config().value(RANKS) > 1) {
+      throw new JobException("cannot be used: " + found.ncclObstacle());
+    }
+    return found.ncclObstacle().equals(found.obstacle())
+        ? where + "not needed without a GPU"
+        : "%scannot be used: %s".formatted(where, found.ncclObstacle());
   }
 
   private static String slots(JobContext context) {

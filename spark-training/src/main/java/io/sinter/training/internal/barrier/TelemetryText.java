@@ -26,7 +26,8 @@ final class TelemetryText {
         figures.energy().stream()
             .map(energy -> "%s=%s=%s".formatted(energy.source(), energy.joules(), energy.meter()))
             .collect(Collectors.joining(" ")),
-        figures.host());
+        figures.host(),
+        figures.gpu());
   }
 
   static ProgressMessage.Telemetry parse(int attempt, String[] values) {
@@ -38,7 +39,8 @@ final class TelemetryText {
     }
     return new ProgressMessage.Telemetry(
         attempt,
-        new RankTelemetry(Integer.parseInt(values[0]), values[3], numbers(values[1]), energy));
+        new RankTelemetry(
+            Integer.parseInt(values[0]), values[3], numbers(values[1]), energy, values[4]));
   }
 
   static String numbers(Map<String, Double> numbers) {

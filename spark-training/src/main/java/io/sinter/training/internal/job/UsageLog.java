@@ -103,20 +103,18 @@ final class UsageLog {
               lines.add("energy " + energy.line());
             },
             () -> lines.add("energy not measured: no meter can be read"));
-    OptionalDouble price = cost.cost(hours(usage));
+    OptionalDouble price = cost.cost(usage);
     if (price.isPresent()) {
       double all = add(metrics, "sinter.cost", before("sinter.cost") + price.getAsDouble());
-      tags.put(COST_SOURCE, "estimated: " + cost.basis(hours(usage)));
+      tags.put(COST_SOURCE, "estimated: " + cost.basis(usage));
       tags.put(COST_CURRENCY, cost.currency());
       lines.add(
           "cost %s %s (%s)".formatted(RunCost.number(all), cost.currency(), tags.get(COST_SOURCE)));
+    } else if (!cost.unpriced(usage).isEmpty()) {
+      lines.add("cost not told: cost.gpu-prices has no price of " + cost.unpriced(usage));
     }
     tag(tags);
     return lines;
-  }
-
-  private double hours(TrainingUsage usage) {
-    return usage.ranks().stream().mapToDouble(cost::hours).sum();
   }
 
   /** This submission's and the earlier ones'. */

@@ -17,6 +17,11 @@ interface CudaView {
         }
 
         @Override
+        public String model(int index) {
+          return "";
+        }
+
+        @Override
         public Optional<GpuMemory> memory(int index) {
           return Optional.empty();
         }
@@ -38,6 +43,11 @@ interface CudaView {
         }
 
         @Override
+        public String model(int index) {
+          return GpuRuntime.isAvailable() ? GpuRuntime.device(index).name() : "";
+        }
+
+        @Override
         public Optional<GpuMemory> memory(int index) {
           return GpuRuntime.isAvailable()
               ? Optional.of(GpuRuntime.memory(index))
@@ -56,6 +66,9 @@ interface CudaView {
    * @throws BridgeException if there is no such GPU
    */
   Optional<String> pciBusId(int index);
+
+  /** Its model; of an instance (MIG) with its size. Empty if nobody says. */
+  String model(int index);
 
   /** The device's memory and the part of this process's tensors. */
   Optional<GpuMemory> memory(int index);

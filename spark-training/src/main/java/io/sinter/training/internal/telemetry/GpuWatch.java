@@ -23,6 +23,7 @@ final class GpuWatch implements AutoCloseable {
   private final String prefix;
   private final CudaView cuda;
   private final int index;
+  private final String model;
   private final @Nullable GpuEnergy energy;
   private @Nullable GpuMeter meter;
   private boolean told;
@@ -41,6 +42,8 @@ final class GpuWatch implements AutoCloseable {
     this.index = index;
     this.times = cuda.times(index);
     this.prefix = "gpu_%d_".formatted(index);
+    this.model =
+        cuda.model(index).isEmpty() ? meter.map(GpuMeter::name).orElse("") : cuda.model(index);
     this.energy = meter.map(found -> new GpuEnergy(found.uuid())).orElse(null);
   }
 
@@ -117,6 +120,11 @@ final class GpuWatch implements AutoCloseable {
     if (Double.isFinite(value)) {
       figures.put(prefix + name, value);
     }
+  }
+
+  /** Of the GPU; empty if nobody says. */
+  String model() {
+    return model;
   }
 
   /** Since this began. */

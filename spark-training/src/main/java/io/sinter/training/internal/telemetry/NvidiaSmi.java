@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A GPU seen through the driver's program {@code nvidia-smi}, for hosts where NVML cannot be loaded
@@ -20,15 +22,19 @@ import org.jspecify.annotations.Nullable;
  * ends and nobody reads it. It does not know the GPU's energy counter.
  */
 final class NvidiaSmi implements GpuMeter {
+  private static final Logger LOG = LoggerFactory.getLogger(NvidiaSmi.class);
   private static final String QUERY =
       "uuid,name,mig.mode.current,utilization.gpu,memory.used,memory.total,power.draw,power.limit";
   private static final int COLUMNS = 8;
   private static final double MEBIBYTE = 1 << 20;
   private static final Duration START = Duration.ofSeconds(15);
+  private static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final Process process;
+  private final long silenceNanos;
   private final CountDownLatch first = new CountDownLatch(1);
   private volatile @Nullable Row row;
+  private volatile long read;
   private volatile String last = "";
 
   /** What one line says. */
@@ -79,8 +85,9 @@ final class NvidiaSmi implements GpuMeter {
     }
   }
 
-  private NvidiaSmi(Process process) {
+  private NvidiaSmi(Process process, Duration sampling) {
     this.process = process;
+    this.silenceNanos = Math.max(SILENCE.toNanos(), 5 * sampling.toNanos());
   }
 
   /**
@@ -108,7 +115,7 @@ final class NvidiaSmi implements GpuMeter {
     } catch (IOException e) {
       throw new BridgeException("Cannot run %s: %s.".formatted(program, e.getMessage()), e);
     }
-    NvidiaSmi meter = new NvidiaSmi(process);
+    NvidiaSmi meter = new NvidiaSmi(process, sampling);
     Thread reader = new Thread(meter::follow, "sinter-nvidia-smi");
     reader.setDaemon(true);
     reader.start();
@@ -130,16 +137,27 @@ final class NvidiaSmi implements GpuMeter {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        last = line;
-        row = Row.of(line);
-        first.countDown();
+        take(line);
       }
-    } catch (IOException | BridgeException e) {
+    } catch (IOException e) {
       last = String.valueOf(e.getMessage());
     } finally {
       row = null;
       first.countDown();
       process.destroy();
+    }
+  }
+
+  /** Among the figures it prints warnings, such as of a corrupted infoROM. */
+  private void take(String line) {
+    last = line;
+    try {
+      Row now = Row.of(line);
+      read = System.nanoTime();
+      row = now;
+      first.countDown();
+    } catch (BridgeException e) {
+      LOG.debug("Not of the GPU's figures", e);
     }
   }
 
@@ -163,7 +181,15 @@ final class NvidiaSmi implements GpuMeter {
 
   @Override
   public GpuReading read() {
-    return row().reading();
+    return reading(System.nanoTime());
+  }
+
+  /** What it said last, unless it has been silent for so long that this says nothing of now. */
+  GpuReading reading(long nanos) {
+    GpuReading reading = row().reading();
+    return nanos - read > silenceNanos
+        ? GpuReading.none("all: nvidia-smi does not answer any more: %s".formatted(last))
+        : reading;
   }
 
   @Override

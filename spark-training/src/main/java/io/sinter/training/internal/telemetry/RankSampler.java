@@ -29,14 +29,17 @@ public final class RankSampler implements AutoCloseable {
    * Where figures come from.
    *
    * @param rapl Linux's folder of energy counters
+   * @param bootId Linux's name of this machine since it was started
    * @param nvidiaSmi the program
    * @param visible GPUs, as CUDA's variable lists them
    * @param cuda of this process
    */
-  record Sources(Path rapl, String nvidiaSmi, Optional<String> visible, CudaView cuda) {
+  record Sources(
+      Path rapl, Path bootId, String nvidiaSmi, Optional<String> visible, CudaView cuda) {
     static Sources ofThisMachine() {
       return new Sources(
           Rapl.FOLDER,
+          Rapl.BOOT_ID,
           "nvidia-smi",
           Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
           CudaView.RUNTIME);
@@ -103,7 +106,7 @@ public final class RankSampler implements AutoCloseable {
   }
 
   private void run() {
-    Rapl rapl = new Rapl(sources.rapl(), host);
+    Rapl rapl = new Rapl(sources.rapl(), Rapl.machine(sources.bootId(), host));
     MachineLoad load = new MachineLoad();
     load.read(System.nanoTime());
     @Nullable GpuWatch gpu = null;
@@ -152,7 +155,8 @@ public final class RankSampler implements AutoCloseable {
       figures.put("process_copied_pageable_megabytes", GpuTransfers.pageableBytes() / MEGA);
       gpu.energy().ifPresent(energy::add);
     }
-    return new RankTelemetry(rank, host, figures, energy);
+    return new RankTelemetry(
+        rank, host, figures, energy, gpu == null ? "" : gpu.model().replaceAll("\\s+", " "));
   }
 
   private synchronized boolean isClosing() {

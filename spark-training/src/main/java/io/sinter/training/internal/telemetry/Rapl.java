@@ -21,6 +21,9 @@ final class Rapl {
   /** Where Linux shows them. */
   static final Path FOLDER = Path.of("/sys/class/powercap");
 
+  /** What Linux calls a machine from its start on, the same in all its containers. */
+  static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
   private static final Logger LOG = LoggerFactory.getLogger(Rapl.class);
   private static final double MICRO = 1e-6;
 
@@ -45,27 +48,46 @@ final class Rapl {
    * Begins to count.
    *
    * @param folder {@link #FOLDER}
-   * @param host whose counters they are
+   * @param machine whose counters they are
    */
-  Rapl(Path folder, String host) {
+  Rapl(Path folder, String machine) {
     // Memory lies below its package; cores and such are part of it, psys contains it.
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "intel-rapl:*")) {
       for (Path zone : found) {
-        open(zone, host);
+        open(zone, machine);
       }
     } catch (IOException e) {
       LOG.debug("The processor's energy is not measured", e);
     }
   }
 
-  private void open(Path zone, String host) {
+  /**
+   * A machine's name, by which its counters are counted once: containers on it have hosts of their
+   * own and see the same counters.
+   *
+   * @param bootId {@link #BOOT_ID}
+   * @param host where there is none
+   */
+  static String machine(Path bootId, String host) {
+    try {
+      String id = Files.readString(bootId).strip();
+      return id.isEmpty() ? host : id;
+    } catch (IOException e) {
+      LOG.debug("The machine is known by its host", e);
+      return host;
+    }
+  }
+
+  private void open(Path zone, String machine) {
     try {
       String name = Files.readString(zone.resolve("name")).strip();
       if (name.startsWith("package") || name.equals("dram")) {
         Path counter = zone.resolve("energy_uj");
         zones.add(
             new Zone(
-                "%s%s/%s-%s".formatted(EnergyReading.CPU, host, zone.getFileName(), name),
+                "%s%s/%s-%s"
+                    .formatted(EnergyReading.CPU, machine, zone.getFileName(), name)
+                    .replaceAll("\\s+", "-"),
                 counter,
                 number(zone.resolve("max_energy_range_uj")),
                 number(counter)));

@@ -22,6 +22,7 @@ public final class UsageLedger {
 
   private final Map<Integer, Attempt> attempts = new TreeMap<>();
   private final Map<Integer, Boolean> onGpu = new TreeMap<>();
+  private final Map<Integer, String> models = new HashMap<>();
   private long stepsPerEpoch;
 
   /** How a training ends. */
@@ -120,6 +121,9 @@ public final class UsageLedger {
 
   /** A rank's meters have come so far. */
   public void measured(int attempt, RankTelemetry telemetry) {
+    if (!telemetry.gpu().isEmpty()) {
+      models.put(telemetry.rank(), telemetry.gpu());
+    }
     for (EnergyReading reading : telemetry.energy()) {
       // Ranks that read the same meter began at other times: the longest reading holds the others.
       attempt(attempt)
@@ -173,7 +177,10 @@ public final class UsageLedger {
               });
         });
     List<TrainingUsage.Part> parts = new ArrayList<>();
-    hours.forEach((rank, sums) -> parts.add(new TrainingUsage.Part(rank, sums[0], sums[1])));
+    hours.forEach(
+        (rank, sums) ->
+            parts.add(
+                new TrainingUsage.Part(rank, sums[0], sums[1], models.getOrDefault(rank, ""))));
     long[] steps = steps(ending);
     return new TrainingUsage(parts, executors.size(), steps[0], steps[1], energy());
   }

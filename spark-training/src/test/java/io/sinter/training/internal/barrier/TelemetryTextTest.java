@@ -21,7 +21,8 @@ class TelemetryTextTest {
                 Map.of("gpu_0_power_usage_watts", 412.31, "cpu_utilization_percentage", 1e-9),
                 List.of(
                     new EnergyReading("gpu:GPU-1", 1234.5, EnergySource.MEASURED),
-                    new EnergyReading("cpu:a=b/intel-rapl:0", 0, EnergySource.ESTIMATED))));
+                    new EnergyReading("cpu:a=b/intel-rapl:0", 0, EnergySource.ESTIMATED)),
+                "NVIDIA H100 80GB HBM3"));
     ProgressMessage empty =
         new ProgressMessage.Telemetry(0, new RankTelemetry(0, "h", Map.of(), List.of()));
 

@@ -110,10 +110,14 @@ class RunLogTest {
     Run run = start();
     RunCost cost =
         new RunCost(
-            OptionalDouble.of(2), TelemetryKeys.Unit.EXECUTOR, "USD", OptionalDouble.empty());
+            OptionalDouble.of(2),
+            TelemetryKeys.Unit.EXECUTOR,
+            List.of(),
+            "USD",
+            OptionalDouble.empty());
     TrainingUsage taken =
         new TrainingUsage(
-            List.of(new TrainingUsage.Part(0, 1.5, 0.25)),
+            List.of(new TrainingUsage.Part(0, 1.5, 0.25, "")),
             1,
             90,
             10,

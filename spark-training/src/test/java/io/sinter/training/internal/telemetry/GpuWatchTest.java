@@ -57,6 +57,11 @@ class GpuWatchTest {
       }
 
       @Override
+      public String model(int index) {
+        return "NVIDIA H100 80GB HBM3";
+      }
+
+      @Override
       public Optional<GpuMemory> memory(int index) {
         return Optional.of(memory);
       }

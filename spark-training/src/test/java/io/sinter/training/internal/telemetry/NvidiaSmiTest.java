@@ -106,4 +106,29 @@ class NvidiaSmiTest {
           .hasMessageContaining("nvidia-smi has ended");
     }
   }
+
+  @Test
+  void warningsAmongTheFiguresArePassedOver() throws IOException {
+    String program =
+        FakeNvidiaSmi.script(
+            folder,
+            "echo 'WARNING: infoROM is corrupted at gpu 0000:4B:00.0' >&2; while :; do echo '%s'; echo 'WARNING'; sleep 0.02; done"
+                .formatted(FakeNvidiaSmi.BUSY));
+    try (NvidiaSmi meter = open(program)) {
+      assertThat(meter.read().watts()).isEqualTo(412.31);
+    }
+  }
+
+  @Test
+  void aProgramThatFallsSilentIsNotTakenForOneThatAnswers() throws IOException {
+    String program =
+        FakeNvidiaSmi.script(folder, "echo '%s'; exec sleep 60".formatted(FakeNvidiaSmi.BUSY));
+    try (NvidiaSmi meter = open(program)) {
+      long now = System.nanoTime();
+      assertThat(meter.reading(now).utilization()).isEqualTo(87);
+      GpuReading late = meter.reading(now + Duration.ofSeconds(11).toNanos());
+      assertThat(late.watts()).isNaN();
+      assertThat(late.missing()).singleElement().asString().contains("does not answer any more");
+    }
+  }
 }

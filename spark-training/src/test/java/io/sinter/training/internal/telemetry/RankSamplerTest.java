@@ -30,7 +30,8 @@ class RankSamplerTest {
         3,
         "host",
         options,
-        new RankSampler.Sources(folder.resolve("none"), program, visible, CudaView.NONE),
+        new RankSampler.Sources(
+            folder.resolve("none"), folder.resolve("none"), program, visible, CudaView.NONE),
         told::add);
   }
 

@@ -56,4 +56,16 @@ class RaplTest {
     Files.delete(folder.resolve("intel-rapl:0/energy_uj"));
     assertThat(new Rapl(folder, "host").read()).isEmpty();
   }
+
+  @Test
+  void containersOfOneMachineNameItsCountersAlike() throws IOException {
+    Path id = Files.writeString(folder.resolve("boot_id"), "0c1f-7a\n");
+    zone("intel-rapl:0", "package-0", 1);
+
+    assertThat(Rapl.machine(id, "10.0.0.7")).isEqualTo(Rapl.machine(id, "10.0.0.8"));
+    assertThat(new Rapl(folder, Rapl.machine(id, "10.0.0.7")).read())
+        .extracting(EnergyReading::meter)
+        .containsExactly("cpu:0c1f-7a/intel-rapl:0-package-0");
+    assertThat(Rapl.machine(folder.resolve("none"), "10.0.0.7")).isEqualTo("10.0.0.7");
+  }
 }

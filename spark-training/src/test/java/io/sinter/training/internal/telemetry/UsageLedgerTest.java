@@ -46,6 +46,18 @@ class UsageLedgerTest {
   }
 
   @Test
+  void theModelOfARanksGpuIsKept() {
+    ledger.started(0, 0, "a", 0);
+    ledger.started(0, 1, "b", 0);
+    ledger.measured(0, new RankTelemetry(0, "host", Map.of(), List.of(), "NVIDIA L4"));
+    ledger.measured(0, new RankTelemetry(0, "host", Map.of(), List.of()));
+
+    assertThat(ledger.usage(MINUTE, Ending.FINISHED).ranks())
+        .extracting(TrainingUsage.Part::gpu)
+        .containsExactly("NVIDIA L4", "");
+  }
+
+  @Test
   void gpusAreHeldByTheirRanksAlsoBetweenAttempts() {
     ledger.started(0, 0, "a", 0);
     ledger.started(0, 1, "lost", 0);
