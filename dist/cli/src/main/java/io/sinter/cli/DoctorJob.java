@@ -129,12 +129,13 @@ final class DoctorJob implements SinterJob {
     if (found.ncclObstacle().isEmpty()) {
       return where + found.nccl();
     }
+    if (found.ncclObstacle().equals(found.obstacle())) {
+      return where + "not needed without a GPU";
+    }
     if (wantsGpus(context) && isLocal(context) && context.config().value(RANKS) > 1) {
       throw new JobException("cannot be used: " + found.ncclObstacle());
     }
-    return found.ncclObstacle().equals(found.obstacle())
-        ? where + "not needed without a GPU"
-        : "%scannot be used: %s".formatted(where, found.ncclObstacle());
+    return "%scannot be used: %s".formatted(where, found.ncclObstacle());
   }
 
   private static String slots(JobContext context) {
