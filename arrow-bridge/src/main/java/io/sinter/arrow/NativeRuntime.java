@@ -6,6 +6,7 @@ import io.sinter.arrow.internal.Undisturbed;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ public final class NativeRuntime {
   private static final String ONNX_RUNTIME_SILENCE = "ORT_DISABLE_TELEMETRY";
 
   private static boolean loaded;
+  private static @Nullable String failure;
 
   private NativeRuntime() {}
 
@@ -81,6 +83,20 @@ public final class NativeRuntime {
     if (loaded) {
       return;
     }
+    if (failure != null) {
+      // A class whose loading has failed says at the next attempt only that it has.
+      throw new BridgeException(failure);
+    }
+    try {
+      loadOnce();
+    } catch (BridgeException e) {
+      failure = e.getCause() instanceof LinkageError ? e.getMessage() : null;
+      throw e;
+    }
+    loaded = true;
+  }
+
+  private static void loadOnce() {
     NativeCache.configure();
     try {
       Undisturbed.call(
@@ -99,7 +115,6 @@ public final class NativeRuntime {
               .formatted(e.getMessage(), Loader.getPlatform(), Loader.getPlatform()),
           e);
     }
-    loaded = true;
   }
 
   /** JavaCPP's own error says where it looked last; the first one says what is missing. */

@@ -61,8 +61,10 @@ final class DoctorJob implements SinterJob {
     check(context, failures, "Spark", () -> spark(context.spark().version()));
     check(context, failures, "Delta", DoctorJob::delta);
     check(context, failures, "natives", DoctorJob::natives);
-    check(context, failures, "GPU", () -> gpus(context));
-    check(context, failures, "NCCL", () -> nccl(context));
+    if (!failures.contains("natives")) {
+      check(context, failures, "GPU", () -> gpus(context));
+      check(context, failures, "NCCL", () -> nccl(context));
+    }
     ExecutorGpus.look(context.spark().sparkContext(), wantsGpus(context))
         .forEach(found -> check(context, failures, "GPU", found::line));
     check(context, failures, "slots", () -> slots(context));
@@ -81,7 +83,9 @@ final class DoctorJob implements SinterJob {
       context.progress().step("%-8s %s", name, check.call());
     } catch (Exception | LinkageError e) {
       context.progress().step("%-8s FAILED: %s", name, e.getMessage());
-      failures.add(name);
+      if (!failures.contains(name)) {
+        failures.add(name);
+      }
     }
   }
 
