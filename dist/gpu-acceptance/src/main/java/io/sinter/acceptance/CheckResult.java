@@ -15,6 +15,11 @@ public record CheckResult(CheckStatus status, String reason, List<CheckFigure> f
     figures = List.copyOf(figures);
   }
 
+  /** The first line of the reason: an error of libtorch has a page of them. */
+  public String reasonLine() {
+    return reason.lines().findFirst().orElse("");
+  }
+
   /** It reached its target. */
   public static CheckResult passed(List<CheckFigure> figures) {
     return new CheckResult(CheckStatus.PASSED, "", figures);

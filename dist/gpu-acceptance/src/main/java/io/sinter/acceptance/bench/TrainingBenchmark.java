@@ -87,7 +87,7 @@ public final class TrainingBenchmark extends GpuCheck {
                 theirs.get(2 * i).rowsPerSecond(),
                 theirs.get(2 * i + 1).rowsPerSecond()));
       }
-      List<CheckFigure> figures = figures(context, rounds);
+      List<CheckFigure> figures = figures(context, rounds, peer.version());
       double loss = ours.get(ROUNDS - 1).lastLoss();
       double expected = theirs.get(0).losses().get(plan.epochs() - 1);
       figures.add(CheckFigure.of("loss", loss, ""));
@@ -122,13 +122,15 @@ public final class TrainingBenchmark extends GpuCheck {
     return problems;
   }
 
-  private List<CheckFigure> figures(CheckContext context, Rounds rounds) {
+  private List<CheckFigure> figures(CheckContext context, Rounds rounds, String version) {
     String target = context.onGpu() ? plan.ratioTarget() : "";
     List<CheckFigure> figures = new ArrayList<>();
     figures.add(CheckFigure.of("Sinter", rounds.median(Rounds.Round::kept), "rows/s"));
     figures.add(
         CheckFigure.of(
-            "PyTorch, rows on the device", rounds.median(Rounds.Round::resident), "rows/s"));
+            "PyTorch %s, rows on the device".formatted(version),
+            rounds.median(Rounds.Round::resident),
+            "rows/s"));
     figures.add(
         CheckFigure.of(
             "PyTorch, rows from page-locked memory",

@@ -32,7 +32,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 /** Whether one engine serves many tasks: their scores, its copies, its memory. */
 public final class ScoringEngineCheck extends GpuCheck {
   private static final int TASKS = 8;
-  private static final int BATCHES = 12;
   private static final int BATCH_ROWS = 4096;
   private static final int COLUMNS = 32;
   private static final double TOLERANCE = 1e-5;
@@ -67,7 +66,7 @@ public final class ScoringEngineCheck extends GpuCheck {
       expected = task(cpu, 1, 1);
     }
     long before = context.onGpu() ? GpuRuntime.memory(0).allocated() : 0;
-    share(network, device, expected, figures, problems);
+    share(network, device, context.onGpu() ? 12 : 2, expected, figures, problems);
     if (context.onGpu()) {
       long kept = GpuRuntime.memory(0).allocated() - before;
       exhaust(network, device, expected, figures, problems);
@@ -96,6 +95,7 @@ public final class ScoringEngineCheck extends GpuCheck {
   private static void share(
       EngineNetwork network,
       EngineDevice device,
+      int batches,
       float[] expected,
       List<CheckFigure> figures,
       List<String> problems)
@@ -107,7 +107,7 @@ public final class ScoringEngineCheck extends GpuCheck {
       ExecutorService pool = Executors.newFixedThreadPool(TASKS);
       List<Callable<float[]>> tasks = new ArrayList<>();
       for (int i = 0; i < TASKS; i++) {
-        tasks.add(() -> task(engine, 1, BATCHES));
+        tasks.add(() -> task(engine, 1, batches));
       }
       long start = System.nanoTime();
       double largest = 0;

@@ -139,7 +139,7 @@ public record ResultTable(AcceptanceDevice device, Host host, Instant time, List
   private static String figures(CheckResult result) {
     List<String> parts = new ArrayList<>();
     if (!result.reason().isEmpty()) {
-      parts.add(result.reason().lines().findFirst().orElse(""));
+      parts.add(result.reasonLine());
     }
     result.figures().stream().map(CheckFigure::line).forEach(parts::add);
     return String.join("; ", parts);

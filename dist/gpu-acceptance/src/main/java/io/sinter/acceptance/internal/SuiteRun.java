@@ -22,6 +22,9 @@ public final class SuiteRun {
   /** What a check needs at least, the start of its JVM and of Spark included. */
   private static final Duration LEAST = Duration.ofSeconds(15);
 
+  /** A CPU is slower than a GPU, and its host often small and busy. */
+  private static final int CPU_PATIENCE = 4;
+
   private static final int SIGTERM = 143;
   private static final int SIGINT = 130;
   private static final long SIGNAL_WAIT_SECONDS = 2;
@@ -115,8 +118,10 @@ public final class SuiteRun {
           "no time is left of the run's %d s (--seconds); run it by --only %s"
               .formatted(limit.toSeconds(), check.name()));
     }
-    boolean cut = left.compareTo(check.limit()) < 0;
-    CheckProcess.Outcome outcome = process.run(check, cut ? left : check.limit());
+    Duration own =
+        device == AcceptanceDevice.CPU ? check.limit().multipliedBy(CPU_PATIENCE) : check.limit();
+    boolean cut = left.compareTo(own) < 0;
+    CheckProcess.Outcome outcome = process.run(check, cut ? left : own);
     if (outcome.exit() == SIGTERM || outcome.exit() == SIGINT) {
       // A signal to all processes is on its way to this one too.
       Processes.sleep(Duration.ofSeconds(SIGNAL_WAIT_SECONDS));
@@ -137,7 +142,7 @@ public final class SuiteRun {
       double seconds = seconds(checkStart);
       lines.add(new ResultTable.Line(check, result, seconds));
       System.out.printf(
-          Locale.ROOT, "%s in %.1f s  %s%n", result.status().word(), seconds, result.reason());
+          Locale.ROOT, "%s in %.1f s  %s%n", result.status().word(), seconds, result.reasonLine());
     }
     write(List.of());
     return true;
