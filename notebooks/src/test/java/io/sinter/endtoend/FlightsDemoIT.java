@@ -107,7 +107,7 @@ class FlightsDemoIT {
   void writesASelfContainedReportAndPrintsItsPathLast() throws Exception {
     Path report = FlightsHome.home().resolve("report/index.html");
     String html = Files.readString(report);
-    List<String> printed = FlightsHome.demo().output().strip().lines().toList();
+    List<String> printed = FlightsHome.demo().strip().lines().toList();
 
     assertThat(printed.get(printed.size() - 1)).contains(report.toString());
     assertThat(html).contains("flight-delay");

@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** Where things are in the checkout. */
 final class Repository {
   static final String VERSION = System.getProperty("sinter.version", "0.1.0");
+
+  /** The same in all JVMs that one build starts. */
+  static final String BUILD = System.getProperty("sinter.build", UUID.randomUUID().toString());
+
   static final String RUNTIME = "sinter-spark-runtime_4.1_2.13";
 
   private Repository() {}

@@ -1,9 +1,12 @@
 package io.sinter.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /**
@@ -33,12 +36,19 @@ final class SparkArchive {
     FlightsHome.delete(FOLDER);
     try {
       Files.createDirectories(FOLDER);
+      Path draft = FOLDER.resolve("draft.jsa");
       Path config = Files.writeString(FOLDER.resolve("prepare.yaml"), CONFIG);
       Files.writeString(FOLDER.resolve("trips.csv"), "id,km\n1,2.5\n2,30\n1,4\n");
       Command.sinter(FOLDER, "prepare", "--config", config.toString())
-          .with("SPARK_SUBMIT_OPTS", options.replace(flag, "-XX:ArchiveClassesAtExit="))
-          .within(Duration.ofMinutes(10))
+          .with(
+              "SPARK_SUBMIT_OPTS",
+              options.replaceAll(flag + "\\S+", "-XX:ArchiveClassesAtExit=" + draft))
+          .within(Duration.ofMinutes(30))
           .succeed();
+      // Drivers of other tests may start meanwhile: they see all of it or nothing.
+      Path archive = FOLDER.resolve("spark.jsa");
+      assertThat(options).contains(flag + archive);
+      Files.move(draft, archive, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
