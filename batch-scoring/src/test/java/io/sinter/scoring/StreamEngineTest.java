@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stream, scored as GPUs do it, with the CPU as the device. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith({SparkTestSession.class, MlflowServer.class})
 class StreamEngineTest {
   private static final AtomicBoolean FAILING = new AtomicBoolean();

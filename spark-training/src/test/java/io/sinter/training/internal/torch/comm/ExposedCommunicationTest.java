@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The Reducer's own timer, of a CPU here, where GPUs have events. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("try") // Scopes are closed, not used.
 class ExposedCommunicationTest {
   private static final long BYTES = 1 << 20;
