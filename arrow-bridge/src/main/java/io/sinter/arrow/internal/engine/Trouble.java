@@ -1,6 +1,6 @@
 package io.sinter.arrow.internal.engine;
 
-import io.sinter.arrow.internal.CudaFaults;
+import io.sinter.arrow.CudaFaults;
 import java.util.Locale;
 
 /** What a pass that failed says of the device, by libtorch's words. */

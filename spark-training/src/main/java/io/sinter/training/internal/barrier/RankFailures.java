@@ -1,5 +1,6 @@
 package io.sinter.training.internal.barrier;
 
+import io.sinter.arrow.CudaFaults;
 import io.sinter.training.internal.NativeErrors;
 import java.util.Arrays;
 import java.util.List;
@@ -20,20 +21,8 @@ final class RankFailures {
           "Cannot form a group",
           "Socket closed");
 
-  /** Words of CUDA after which no call of the process to it succeeds any more. */
-  private static final List<String> CUDA_LOST =
-      List.of(
-          "illegal memory access",
-          "device-side assert",
-          "misaligned address",
-          "illegal instruction",
-          "invalid program counter",
-          "unspecified launch failure",
-          "uncorrectable ECC",
-          "hardware stack error",
-          "NCCL has not connected",
-          "GPU has fallen off the bus",
-          "GPU is lost");
+  /** A connection that was given up holds a thread and the GPU until the process ends. */
+  private static final String NOT_CONNECTED = "NCCL has not connected";
 
   /** Words of a lack of memory, which is this rank's own wherever it shows. */
   private static final String NO_MEMORY = "out of memory";
@@ -42,8 +31,8 @@ final class RankFailures {
 
   /** Whether CUDA is of no use any more in the process of a rank that failed so. */
   static boolean losesCuda(String error) {
-    return (error.contains("CUDA") || error.contains("NCCL") || error.contains("GPU"))
-        && CUDA_LOST.stream().anyMatch(error::contains);
+    boolean ofGpu = error.contains("CUDA") || error.contains("NCCL") || error.contains("GPU");
+    return ofGpu && (CudaFaults.isSticky(error) || error.contains(NOT_CONNECTED));
   }
 
   /** Whether a rank may have failed only because another one has. */

@@ -114,13 +114,14 @@ class DeviceMemoryTest {
     long objects = Pointer.totalCount();
     long resident = Pointer.physicalBytes();
 
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 16; i++) {
       fail(network, options);
     }
 
     assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
-    // Each has 20 MB of weights, as much of gradients and of the best weights: 360 MB together.
-    assertThat(Pointer.physicalBytes() - resident).isLessThan(250L << 20);
+    // Each has 20 MB of weights, as much of gradients and of the best weights: 960 MB together. The
+    // heap of a process that has run other tests may grow meanwhile.
+    assertThat(Pointer.physicalBytes() - resident).isLessThan(480L << 20);
   }
 
   private static void fail(ScriptedNetwork network, TrainingOptions options) {

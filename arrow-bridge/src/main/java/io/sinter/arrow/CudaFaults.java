@@ -1,4 +1,4 @@
-package io.sinter.arrow.internal;
+package io.sinter.arrow;
 
 import java.util.List;
 import java.util.Locale;
