@@ -46,11 +46,7 @@ public record Candidate(ModelVersion version, String digest) {
    */
   public static Optional<Candidate> known(JobContext context, ModelVersion version) {
     String digest = version.tags().getOrDefault(ModelTags.PACKAGE_DIGEST, "");
-    Optional<String> kept =
-        AuditTable.of(context).history(version.name()).stream()
-            .filter(event -> event.version().equals(version.version()))
-            .flatMap(event -> event.digest().stream())
-            .findFirst();
+    Optional<String> kept = kept(AuditTable.of(context), version);
     if (digest.isEmpty() && kept.isEmpty()) {
       return Optional.empty();
     }
@@ -70,6 +66,14 @@ public record Candidate(ModelVersion version, String digest) {
               .formatted(version, ModelTags.PACKAGE_DIGEST, digest));
     }
     return Optional.of(new Candidate(version, digest));
+  }
+
+  /** The digest of a version that the audit table has kept: the first one, if there are several. */
+  static Optional<String> kept(AuditTable audit, ModelVersion version) {
+    return audit.history(version.name()).stream()
+        .filter(event -> event.version().equals(version.version()))
+        .flatMap(event -> event.digest().stream())
+        .findFirst();
   }
 
   /** An event about this version. */

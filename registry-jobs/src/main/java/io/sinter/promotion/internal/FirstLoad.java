@@ -80,12 +80,7 @@ public record FirstLoad(ModelVersion version, String digest, String manifest) {
             .with(
                 "comment",
                 "logged by Python; the digest its files had when they were first loaded, in a process of their own"));
-    String first =
-        audit.history(version.name()).stream()
-            .filter(event -> event.version().equals(version.version()))
-            .flatMap(event -> event.digest().stream())
-            .findFirst()
-            .orElse(digest);
+    String first = Candidate.kept(audit, version).orElse(digest);
     client.tagVersion(version.name(), version.version(), Map.of(ModelTags.PACKAGE_DIGEST, first));
     context
         .progress()

@@ -8,7 +8,6 @@ import io.sinter.arrow.EngineDevice;
 import io.sinter.arrow.EngineLimits;
 import io.sinter.arrow.EngineNetwork;
 import io.sinter.arrow.GpuLostException;
-import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -326,7 +324,6 @@ class EngineCoreTest {
   @Test
   void nothingOfALostDeviceIsFreed() {
     AtomicInteger closed = new AtomicInteger();
-    UnaryOperator<Computer> counted = computer -> new Closings(computer, closed);
     Consumer<List<Part>> failing =
         parts -> {
           throw new IllegalStateException("CUDA error: uncorrectable ECC error encountered");
@@ -336,14 +333,18 @@ class EngineCoreTest {
             TestNetwork.network(),
             EngineDevice.cpu(),
             EngineLimits.standard(),
-            computer -> new ScriptedComputer(counted.apply(computer), failing));
+            computer -> new ScriptedComputer(computer, failing, closed::incrementAndGet));
     Request request = submit(lost, 0, 10);
     assertThatThrownBy(() -> request.await(() -> false)).isInstanceOf(BridgeException.class);
     lost.close();
     assertThat(closed).hasValue(0);
     assertThat(lost.stats().pinnedBytes()).isPositive();
 
-    EngineCore.open(TestNetwork.network(), EngineDevice.cpu(), EngineLimits.standard(), counted)
+    EngineCore.open(
+            TestNetwork.network(),
+            EngineDevice.cpu(),
+            EngineLimits.standard(),
+            computer -> new ScriptedComputer(computer, parts -> {}, closed::incrementAndGet))
         .close();
     assertThat(closed).hasValue(1 + EngineLimits.standard().lanes());
   }
@@ -357,47 +358,6 @@ class EngineCoreTest {
         .isInstanceOf(GpuLostException.class)
         .hasMessageStartingWith(
             "Cannot score on cuda:77: the GPU is lost to this executor: CUDA error: an illegal memory access. Restart the executor");
-  }
-
-  /** Counts what is closed. */
-  private record Closings(Computer computer, AtomicInteger closed) implements Computer {
-    @Override
-    public Slot slot(int rows) {
-      return computer.slot(rows);
-    }
-
-    @Override
-    public long slotBytes(int rows) {
-      return computer.slotBytes(rows);
-    }
-
-    @Override
-    public Lane lane() {
-      Lane lane = computer.lane();
-      return new Lane() {
-        @Override
-        public FloatBuffer pass(List<Part> parts) {
-          return lane.pass(parts);
-        }
-
-        @Override
-        public void close() {
-          closed.incrementAndGet();
-          lane.close();
-        }
-      };
-    }
-
-    @Override
-    public void freeUnused() {
-      computer.freeUnused();
-    }
-
-    @Override
-    public void close() {
-      closed.incrementAndGet();
-      computer.close();
-    }
   }
 
   @Test

@@ -4,8 +4,17 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Computes as another does, after a test has had its say of each pass. */
-record ScriptedComputer(Computer computer, Consumer<List<Part>> before) implements Computer {
+/**
+ * Computes as another does, after a test has had its say of each pass.
+ *
+ * @param closing runs before it, or a lane of it, is closed
+ */
+record ScriptedComputer(Computer computer, Consumer<List<Part>> before, Runnable closing)
+    implements Computer {
+  ScriptedComputer(Computer computer, Consumer<List<Part>> before) {
+    this(computer, before, () -> {});
+  }
+
   @Override
   public Slot slot(int rows) {
     return computer.slot(rows);
@@ -28,6 +37,7 @@ record ScriptedComputer(Computer computer, Consumer<List<Part>> before) implemen
 
       @Override
       public void close() {
+        closing.run();
         lane.close();
       }
     };
@@ -40,6 +50,7 @@ record ScriptedComputer(Computer computer, Consumer<List<Part>> before) implemen
 
   @Override
   public void close() {
+    closing.run();
     computer.close();
   }
 }
